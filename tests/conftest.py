@@ -1,0 +1,28 @@
+"""What every test stands on: no network, and property tests that say the same thing on every run of CI."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
+# HYPOTHESIS_PROFILE=search looks further than CI does.
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+_connect = socket.socket.connect
+
+
+def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise PermissionError(f"A test tried to reach {address[0]}: nothing may leave this machine.")
+    _connect(self, address)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network before any test module is imported."""
+    socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign,assignment]
