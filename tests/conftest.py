@@ -1,9 +1,10 @@
-"""What every test stands on: no network, and property tests that say the same thing on every run of CI."""
+"""What every test stands on: no network, keys of its own, property tests that say the same on every run."""
 
 from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from typing import Any
 
 import hypothesis
@@ -24,5 +25,12 @@ def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network before any test module is imported."""
+    """Close the network and make the key file before any test module is imported."""
     socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign,assignment]
+
+    from django.conf import settings
+
+    from xiangnuan.access.crypto import create_keyring
+
+    with suppress(FileExistsError):  # another worker was first
+        create_keyring(settings.KEYRING)

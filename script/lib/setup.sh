@@ -100,7 +100,8 @@ install_python_packages() {
     "$UV" sync --locked --quiet
   else
     "$UV" sync --locked --quiet --python "$PYTHON"
-  fi || die "uv could not install the locked packages." "Is the package registry reachable? Behind a proxy, set HTTPS_PROXY."
+  fi || die "uv could not install the locked packages." \
+    "Is the package registry reachable? Behind a proxy, set HTTPS_PROXY; where it has its own certificate, also UV_NATIVE_TLS=1."
   stamp python "$hash"
 }
 
@@ -126,7 +127,7 @@ build_assets() {
     note "Frontend packages: unchanged"
   else
     say "Installing the locked frontend packages"
-    (cd frontend && with_node npm ci --no-audit --no-fund --loglevel=error) ||
+    (cd frontend && with_node npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) ||
       die "npm could not install the frontend packages." "Is the package registry reachable? Behind a proxy, set HTTPS_PROXY."
     stamp packages "$hash"
   fi
