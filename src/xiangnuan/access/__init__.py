@@ -1,0 +1,1 @@
+"""Agencies, areas, accounts and roles; the one gate; encryption; the audit trail."""

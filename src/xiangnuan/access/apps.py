@@ -1,0 +1,22 @@
+"""The app `access`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "xiangnuan.access"
+    label = "access"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from xiangnuan.access import lookups, signals  # noqa: F401
+        from xiangnuan.access.models import User
+        from xiangnuan.web import hooks
+
+        def describe(user: User) -> hooks.Reader:
+            return hooks.Reader(name=user.name, place=user.area.name if user.area else "")
+
+        hooks.describe_reader_with(describe)
+        hooks.check_permission_with(lambda user, permission: user.may(permission))

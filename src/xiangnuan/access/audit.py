@@ -1,0 +1,70 @@
+"""Writing the audit trail: one line a read, a write or a reveal, with who and from where taken from the request."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from xiangnuan.access.models import AuditEntry, User
+
+Action = AuditEntry.Action
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act comes from."""
+
+    address: str | None = None
+
+
+origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+
+
+def entry(
+    user: User | None,
+    action: str,
+    act: str,
+    subject: models.Model | None = None,
+    *,
+    person: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Build an entry without saving it, for bulk writers."""
+    return AuditEntry(
+        at=timezone.now(),
+        agency=user.agency_id if user else getattr(subject, "agency_id", None),
+        user=user.pk if user else None,
+        user_name=user.name if user else "",
+        action=action,
+        act=act,
+        kind=subject._meta.model_name or "" if subject is not None else "",
+        object=subject.pk if subject is not None else None,
+        person=person,
+        detail=detail or {},
+        address=origin.get().address,
+    )
+
+
+def record(
+    user: User | None,
+    action: str,
+    act: str,
+    subject: models.Model | None = None,
+    *,
+    person: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write one entry in the running transaction.
+
+    `act` names the page or service (`cases.record_drug_test`), `detail` holds numbers and codes, never personal data.
+    """
+    entry(user, action, act, subject, person=person, detail=detail).save()
+
+
+def written(user: User | None, act: str, subject: models.Model, *, person: int | None = None, **detail: Any) -> None:
+    """Record that a service wrote `subject`."""
+    record(user, Action.WRITE, act, subject, person=person, detail=detail)

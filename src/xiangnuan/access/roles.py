@@ -1,0 +1,89 @@
+"""The roles of the agency and what each may do: the one table that the gate, the pages and the matrix test read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Who works with the system; police are partners, not users."""
+
+    SOCIAL_WORKER = "social_worker", _("社工")
+    TOWN_OFFICE = "town_office", _("镇街道禁毒办")
+    COUNSELLOR = "counsellor", _("心理咨询师")
+    CLINIC_DOCTOR = "clinic_doctor", _("门诊医生")
+    PROJECT_OFFICER = "project_officer", _("项目专员")
+    OUTREACH_OFFICER = "outreach_officer", _("宣传专员")
+    MANAGER = "manager", _("机构负责人")
+    FINANCE_OFFICER = "finance_officer", _("财务")
+    COUNCIL_MEMBER = "council_member", _("理事")
+    SUPERVISOR = "supervisor", _("督导")
+    CITY_OFFICE = "city_office", _("市禁毒办")
+    AUDITOR = "auditor", _("审计员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+class Reach(StrEnum):
+    """How far a role sees into client data."""
+
+    NONE = "none"
+    CASELOAD = "caseload"
+    AREA = "area"
+    AGENCY = "agency"
+
+
+REACH: dict[str, Reach] = {
+    Role.SOCIAL_WORKER: Reach.CASELOAD,
+    Role.TOWN_OFFICE: Reach.AREA,
+    Role.MANAGER: Reach.AGENCY,
+    Role.SUPERVISOR: Reach.AGENCY,
+    # A counsellor sees own sessions, a doctor persons referred: without such a link there is nothing to see.
+    Role.COUNSELLOR: Reach.NONE,
+    Role.CLINIC_DOCTOR: Reach.NONE,
+    Role.PROJECT_OFFICER: Reach.NONE,
+    Role.OUTREACH_OFFICER: Reach.NONE,
+    Role.FINANCE_OFFICER: Reach.NONE,
+    Role.COUNCIL_MEMBER: Reach.NONE,
+    Role.CITY_OFFICE: Reach.NONE,
+    Role.AUDITOR: Reach.NONE,
+    Role.ADMINISTRATOR: Reach.NONE,
+}
+
+_EVERYONE = frozenset(Role)
+_FIGURES = _EVERYONE - {Role.ADMINISTRATOR, Role.AUDITOR}
+_READ_PERSONS = frozenset({Role.SOCIAL_WORKER, Role.TOWN_OFFICE, Role.MANAGER, Role.SUPERVISOR})
+_WRITE_CASES = frozenset({Role.SOCIAL_WORKER, Role.MANAGER})
+
+# permission -> roles. A view names its permission; nothing else decides who may open it.
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "own.account": _EVERYONE,
+    "rulebook.read": _EVERYONE,
+    "figures.read": _FIGURES,
+    "today.read": _READ_PERSONS,
+    "person.read": _READ_PERSONS,
+    "person.write": _WRITE_CASES,
+    "person.reveal": _WRITE_CASES | {Role.SUPERVISOR},
+    "person.merge": frozenset({Role.MANAGER}),
+    "case.read": _READ_PERSONS,
+    "case.write": _WRITE_CASES,
+    "case.assign": frozenset({Role.MANAGER}),
+    "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
+    "audit.read": frozenset({Role.AUDITOR}),
+    "accounts.write": frozenset({Role.ADMINISTRATOR}),
+}
+
+# Roles that must pass a second factor: all who see client data, and those who could let others see it.
+SECOND_FACTOR_ROLES = frozenset(role for role, reach in REACH.items() if reach is not Reach.NONE) | {
+    Role.COUNSELLOR,
+    Role.CLINIC_DOCTOR,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+}
+
+
+def role_may(role: str, permission: str) -> bool:
+    """Whether a role holds a permission; an unknown permission is a programming error (KeyError)."""
+    return role in PERMISSIONS[permission]

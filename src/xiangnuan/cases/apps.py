@@ -1,0 +1,19 @@
+"""The app `cases`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "xiangnuan.cases"
+    label = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from xiangnuan.cases.models import Case
+        from xiangnuan.cases.services.assignment import rejoin_after_merge
+        from xiangnuan.people import hooks
+
+        hooks.rows_move_on_merge(Case)
+        hooks.after_merge(rejoin_after_merge)

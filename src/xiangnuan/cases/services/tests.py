@@ -1,0 +1,114 @@
+"""Drug tests: one, or a whole testing day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from xiangnuan.access.models import User
+from xiangnuan.cases.models import Case, DrugTest, Fact, SubstanceResult
+from xiangnuan.cases.services.recording import lock_case, record_fact
+
+@dataclass(frozen=True)
+class TestData:
+    """What is entered about one drug test. `substances`: code -> positive, of those on the panel."""
+
+    __test__ = False  # not a test class for pytest
+
+    result: str
+    on: date
+    at: time | None = None
+    type: str = DrugTest.Type.SCHEDULED
+    method: str = DrugTest.Method.ONSITE
+    authority: str = DrugTest.Authority.AGENCY
+    place: str = ""
+    panel: str = ""
+    kit_batch: str = ""
+    sample_number: str = ""
+    second_tester: str = ""
+    tester_name: str = ""
+    witness_same_sex: bool | None = None
+    medication: str = ""
+    makes_up: date | None = None
+    retest_of: DrugTest | None = None
+    note: str = ""
+    substances: Mapping[str, bool] = field(default_factory=dict)
+
+
+def test_event(data: TestData) -> dict[str, object]:
+    """The engine's words for a test. “missed” breaks nothing: not coming is no evasion until a person says so."""
+    return {"result": data.result, "method": data.method, "makes_up": data.makes_up}
+
+
+test_event.__test__ = False  # type: ignore[attr-defined]
+
+
+def check_test(data: TestData) -> None:
+    """Refuse a test that contradicts itself; raises ValidationError by field."""
+    if data.result not in DrugTest.Result.values:
+        raise ValidationError({"result": _("请选择结果。")})
+    positives = [code for code, positive in data.substances.items() if positive]
+    if data.result == DrugTest.Result.NEGATIVE and positives:
+        raise ValidationError({"substances": _("总结果是阴性，但有项目选了阳性。")})
+    if data.result == DrugTest.Result.POSITIVE and data.substances and not positives:
+        raise ValidationError({"substances": _("总结果是阳性，请选出哪一项是阳性。")})
+    if data.makes_up and data.makes_up > data.on:
+        raise ValidationError({"makes_up": _("补检的日期不能早于所补的那一次。")})
+
+
+@transaction.atomic
+def record_drug_test(user: User, case: Case, data: TestData) -> Fact:
+    """Record a drug test. A positive one opens its confirmation and the statutory follow-up; raises ValidationError."""
+    case = lock_case(case)
+    check_test(data)
+    fact = record_fact(
+        user,
+        case,
+        Fact.Kind.DRUG_TEST,
+        data.on,
+        act="cases.record_drug_test",
+        event=test_event(data),
+        note=data.note,
+        detail=build_test(data, user),
+    )
+    SubstanceResult.objects.bulk_create(build_substances(fact.drug_test, data))
+    return fact
+
+
+def build_test(data: TestData, user: User | None) -> DrugTest:
+    """An unsaved DrugTest without its fact. Bulk writers use it too."""
+    return DrugTest(
+        type=data.type,
+        method=data.method,
+        result=data.result,
+        authority=data.authority,
+        at=data.at,
+        place=data.place.strip(),
+        panel=data.panel,
+        kit_batch=data.kit_batch.strip(),
+        sample_number=data.sample_number.strip(),
+        tester=user if not data.tester_name else None,
+        tester_name=data.tester_name.strip(),
+        second_tester=data.second_tester.strip(),
+        witness_same_sex=data.witness_same_sex,
+        medication=data.medication.strip(),
+        retest_of=data.retest_of,
+    )
+
+
+def build_substances(test: DrugTest, data: TestData) -> list[SubstanceResult]:
+    """The unsaved results by substance; of somebody who gave no sample there are none."""
+    if data.result not in (DrugTest.Result.NEGATIVE, DrugTest.Result.POSITIVE):
+        return []
+    return [SubstanceResult(test=test, substance=code, positive=positive) for code, positive in data.substances.items()]
+
+
+@transaction.atomic
+def record_testing_day(user: User, entries: Iterable[tuple[Case, TestData]]) -> list[Fact]:
+    """Record the tests of a testing day, all or none."""
+    return [record_drug_test(user, case, data) for case, data in entries]

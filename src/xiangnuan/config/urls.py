@@ -1,0 +1,20 @@
+"""The root urls: each app brings its own room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("xiangnuan.today.urls")),
+    path("account/", include("xiangnuan.access.sign_in_urls")),
+    path("access/", include("xiangnuan.access.urls")),
+    path("people/", include("xiangnuan.people.urls")),
+    path("cases/", include("xiangnuan.cases.urls")),
+    path("reports/", include("xiangnuan.reports.urls")),
+    path("web/", include("xiangnuan.web.urls")),
+]
+
+handler400 = "xiangnuan.web.views.bad_request"
+handler403 = "xiangnuan.web.views.forbidden"
+handler404 = "xiangnuan.web.views.not_found"
+handler500 = "xiangnuan.web.views.server_error"

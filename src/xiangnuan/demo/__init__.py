@@ -1,0 +1,1 @@
+"""The demo agency, generated from records; nothing imports it."""

@@ -1,0 +1,10 @@
+"""The app `demo`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "xiangnuan.demo"
+    label = "demo"

@@ -1,0 +1,1 @@
+"""Persons, their identities, families and addresses; duplicates and merging."""

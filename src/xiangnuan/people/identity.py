@@ -1,0 +1,51 @@
+"""What an identity number says: whether it is possible, and the birth date, sex and home area in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric
+
+from xiangnuan.people.models import Person
+
+_BLANKS = re.compile(r"[\s\u200b\ufeff'’`-]+")
+
+
+@dataclass(frozen=True)
+class IdentityFacts:
+    """What a valid resident identity number (GB 11643) tells."""
+
+    number: str
+    birth_date: date
+    sex: str
+    home_area: str
+
+
+def clean_identity_number(text: str) -> str:
+    """Full-width to half-width, blanks and quotes away, x to X."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def read_resident_number(text: str) -> IdentityFacts:
+    """Check an 18-digit number (shape, date, checksum) and read it; raises ValidationError in words a user can act on."""
+    number = clean_identity_number(text)
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        raise ValidationError(_("身份证号码应是 18 位：17 位数字加一位数字或 X。"), code="identity_shape")
+    try:
+        birth_date = ric.get_birth_date(number)
+    except ValueError as wrong:
+        raise ValidationError(_("身份证号码里的出生日期不存在。"), code="identity_date") from wrong
+    if ric.calc_check_digit(number) != number[-1]:
+        raise ValidationError(_("身份证号码的校验位不对，请核对每一位。"), code="identity_checksum")
+    sex = Person.Sex.MALE if int(number[16]) % 2 else Person.Sex.FEMALE
+    return IdentityFacts(number, birth_date, sex, number[:6])
+
+
+def mask_identity_number(number: str) -> str:
+    """The first four and the last four signs, the rest hidden."""
+    return f"{number[:4]}{'＊' * max(len(number) - 8, 4)}{number[-4:]}" if number else ""

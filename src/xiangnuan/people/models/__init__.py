@@ -1,0 +1,9 @@
+"""A person served, the ways to reach them, those around them, and merges of double entries."""
+
+from __future__ import annotations
+
+from xiangnuan.people.models.merges import Merge
+from xiangnuan.people.models.persons import Person
+from xiangnuan.people.models.surroundings import Address, FamilyMember, Phone
+
+__all__ = ["Address", "FamilyMember", "Merge", "Person", "Phone"]

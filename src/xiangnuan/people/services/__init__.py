@@ -1,0 +1,19 @@
+"""Every write about a person."""
+
+from __future__ import annotations
+
+from xiangnuan.people.services.merging import merge_persons, undo_merge
+from xiangnuan.people.services.registering import PersonData, describe_person, register_person
+from xiangnuan.people.services.surroundings import add_family_member, move_house, remove_family_member, set_phones
+
+__all__ = [
+    "PersonData",
+    "add_family_member",
+    "describe_person",
+    "merge_persons",
+    "move_house",
+    "register_person",
+    "remove_family_member",
+    "set_phones",
+    "undo_merge",
+]

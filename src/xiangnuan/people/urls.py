@@ -1,0 +1,8 @@
+"""Persons: list, entry, search, merging."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "people"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Published figures and the overview, computed from the records."""

@@ -1,0 +1,8 @@
+"""The pages of `today`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "today"
+urlpatterns: list[URLPattern] = []
