@@ -21,7 +21,8 @@ class Origin:
     address: str | None = None
 
 
-origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+NOWHERE = Origin()
+origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)
 
 
 def entry(

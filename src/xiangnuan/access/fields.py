@@ -15,7 +15,6 @@ class EncryptedTextField(models.BinaryField):
     description = "Encrypted text"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("default", "")
         kwargs.setdefault("blank", True)
         kwargs["editable"] = kwargs.get("editable", True)
         super().__init__(*args, **kwargs)

@@ -7,9 +7,12 @@ it equals a recomputation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from xiangnuan import law
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
@@ -26,8 +29,18 @@ DECISION_FIELDS = (
 )
 _DATES = frozenset({"decided_on", "received_on", "ordered_from", "ordered_to"})
 
-_DUTY_FIELDS = ("opens", "due", "lapses_on", "settled_on", "settled_by_id", "excused", "held", "rule")
-_BREACH_FIELDS = ("count", "threshold", "serious", "open_since", "counted_on")
+_DUTY_FIELDS = (
+    "opens",
+    "due",
+    "lapses_on",
+    "settled_on",
+    "settled_by_id",
+    "opened_by_id",
+    "excused",
+    "held",
+    "rule",
+)
+_BREACH_FIELDS = ("count", "threshold", "warn", "serious", "serious_on")
 _CASE_FIELDS = (
     *DECISION_FIELDS,
     "receipt_is_assumed",
@@ -40,6 +53,7 @@ _CASE_FIELDS = (
     "closed_on",
     "outcome",
     "tier",
+    "refresh_on",
 )
 
 
@@ -181,7 +195,6 @@ def project(case: Case, facts: Sequence[Fact], as_of: date) -> Projection:
     apply_decision(case, facts)
     told = facts_of_law(case, facts)
     answer = law.answer(told, law.rulebook_for(case.area_code), as_of)
-    by_key = {(fact.kind, fact.on): fact.pk for fact in facts}
     columns: dict[str, Any] = {name: getattr(case, name) for name in (*DECISION_FIELDS, "receipt_is_assumed")}
     closed = [fact for fact in facts if fact.kind == Fact.Kind.CLOSED and fact.on <= as_of]
     detained = [fact for fact in facts if fact.kind == Fact.Kind.DETAINED and fact.until is None and fact.on <= as_of]
@@ -196,6 +209,7 @@ def project(case: Case, facts: Sequence[Fact], as_of: date) -> Projection:
         closed_on=closed[-1].on if closed else None,
         outcome=closed[-1].event.get("outcome", "") if closed else "",
         tier=tiers[-1].event["tier"] if tiers else "",
+        refresh_on=_refresh_on(answer),
     )
     place: dict[str, Any] = {"agency_id": case.agency_id, "area_code": case.area_code, "worker_id": case.worker_id}
     obligations = [
@@ -208,7 +222,8 @@ def project(case: Case, facts: Sequence[Fact], as_of: date) -> Projection:
             due=duty.due,
             lapses_on=duty.lapses_on,
             settled_on=duty.settled_on,
-            settled_by_id=_settling_fact(duty, by_key),
+            settled_by_id=_fact_number(duty.settled_by),
+            opened_by_id=_fact_number(duty.opened_by),
             excused=duty.excused,
             held=duty.held,
             rule=duty.rule,
@@ -223,8 +238,8 @@ def project(case: Case, facts: Sequence[Fact], as_of: date) -> Projection:
             count=breach.count,
             threshold=breach.threshold,
             serious=breach.serious,
-            open_since=breach.open_since,
-            counted_on=as_of if breach.open_since else date.min,
+            warn=breach.warn,
+            serious_on=breach.serious_on,
         )
         for breach in answer.breaches
         if breach.count
@@ -232,12 +247,30 @@ def project(case: Case, facts: Sequence[Fact], as_of: date) -> Projection:
     return Projection(columns, obligations, breaches)
 
 
-def _settling_fact(duty: law.Obligation, by_key: dict[tuple[str, date], int]) -> int | None:
-    if duty.settled_by is None:
-        return None
-    if duty.settled_by.ref is not None:
-        return int(duty.settled_by.ref)
-    return by_key.get((duty.settled_by.kind, duty.settled_by.on))
+def _refresh_on(answer: law.Answer) -> date | None:
+    days = [answer.refresh_on] if answer.refresh_on else []
+    if answer.term.end is not None and answer.term.state in (Case.State.RUNNING, Case.State.NOT_STARTED):
+        days.append(answer.term.end + timedelta(days=1))
+    return min((day for day in days if day > answer.as_of), default=None)
+
+
+def freshen(agency: int) -> int:
+    """Recompute the cases of an agency that the mere passing of days has changed; returns how many.
+
+    Lists call it before they read: it stands in for a job at midnight and costs one look into an index.
+    """
+    day = today()
+    stale = list(Case.objects.filter(agency_id=agency, refresh_on__lte=day).values_list("pk", flat=True)[:500])
+    for pk in stale:
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+            if case.refresh_on is not None and case.refresh_on <= day:
+                refresh(case, day)
+    return len(stale)
+
+
+def _fact_number(fact: law.FactRef | None) -> int | None:
+    return None if fact is None or fact.ref is None else int(fact.ref)
 
 
 def refresh(case: Case, as_of: date | None = None) -> None:
@@ -254,7 +287,9 @@ def _write_case(case: Case, wanted: Projection) -> None:
     case.save(update_fields=list(_CASE_FIELDS))
 
 
-def _write_rows(model: Any, present: Iterable[Any], wanted: list[Any], key: tuple[str, ...], names: tuple[str, ...]) -> None:
+def _write_rows(
+    model: Any, present: Iterable[Any], wanted: list[Any], key: tuple[str, ...], names: tuple[str, ...]
+) -> None:
     stored = {tuple(getattr(row, name) for name in key): row for row in present}
     new, changed = [], []
     for row in wanted:
@@ -273,10 +308,12 @@ def _write_rows(model: Any, present: Iterable[Any], wanted: list[Any], key: tupl
         model.objects.bulk_create(new)
 
 
-def differences(case: Case, as_of: date | None = None) -> list[str]:
-    """What in the stored projection of a case differs from a recomputation; empty when all is right."""
-    day = as_of or today()
-    fresh = replace(project(Case.objects.select_related("person").get(pk=case.pk), standing_facts(case), day))
+def differences(case: Case, facts: Sequence[Fact] | None = None, as_of: date | None = None) -> list[str]:
+    """What in the stored projection of a case differs from a recomputation; empty when all is right.
+
+    `facts` are its standing ones in order of date, where the caller has them already. The case itself is not changed.
+    """
+    fresh = project(copy(case), standing_facts(case) if facts is None else facts, as_of or today())
     found = [f"case.{name}" for name, value in fresh.columns.items() if getattr(case, name) != value]
     for label, present, wanted, key, names in (
         ("obligation", case.obligations.all(), fresh.obligations, ("kind", "number"), _DUTY_FIELDS),
@@ -289,8 +326,6 @@ def differences(case: Case, as_of: date | None = None) -> list[str]:
             if old is None:
                 found.append(f"{label} {row.kind} missing")
             else:
-                found += [
-                    f"{label} {row.kind}.{name}" for name in names if getattr(old, name) != getattr(row, name)
-                ]
+                found += [f"{label} {row.kind}.{name}" for name in names if getattr(old, name) != getattr(row, name)]
         found += [f"{label} {row.kind} extra" for row in stored.values()]
     return found

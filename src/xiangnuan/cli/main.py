@@ -67,7 +67,10 @@ class Lazy(click.Group):
             formatter.write_dl([(name, say(zh, en)) for name, (_m, _a, _d, zh, en) in COMMANDS.items()])
 
 
-@click.group(cls=Lazy, help=say("向暖：禁毒社会工作机构的个案系统。", "Xiangnuan: the case system of an anti-drug social-work agency."))
+@click.group(
+    cls=Lazy,
+    help=say("向暖：禁毒社会工作机构的个案系统。", "Xiangnuan: the case system of an anti-drug social-work agency."),
+)
 @click.version_option(package_name="xiangnuan", prog_name="xiangnuan")
 def root() -> None:
     """Group of all commands."""

@@ -87,6 +87,8 @@ class Case(models.Model):
     closed_on = models.DateField(_("结案日期"), null=True, blank=True)
     outcome = models.CharField(_("结案情形"), max_length=20, choices=Outcome.choices, blank=True)
     tier = models.CharField(_("分级"), max_length=2, choices=Tier.choices, blank=True)
+    # The next day on which time alone changes dates or counts (the term's end, an open absence, a late check-in).
+    refresh_on = models.DateField(null=True, blank=True)
 
     objects = GatedManager["Case"]()
     gate = Gate(worker="person__worker")
@@ -94,14 +96,13 @@ class Case(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(is_current=True), name="one_current_case_a_person"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(is_current=True), name="one_current_case_a_person"),
         )
         indexes = (
             models.Index(fields=["agency", "state", "area_code"], name="case_agency_state"),
             models.Index(fields=["agency", "taken_on"], name="case_taken"),
             models.Index(fields=["agency", "closed_on"], name="case_closed"),
+            models.Index(fields=["agency", "refresh_on"], name="case_refresh", condition=Q(refresh_on__isnull=False)),
         )
 
     @property

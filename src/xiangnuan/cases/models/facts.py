@@ -49,13 +49,9 @@ class Fact(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.FORM)
 
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     superseded_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    superseded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     successor = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="predecessor")
     correction_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
 

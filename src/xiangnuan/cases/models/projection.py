@@ -39,6 +39,7 @@ class Obligation(models.Model):
     lapses_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
     settled_by = models.ForeignKey(Fact, models.PROTECT, null=True, related_name="+")
+    opened_by = models.ForeignKey(Fact, models.PROTECT, null=True, related_name="+")
     excused = models.BooleanField(default=False)
     # The window is running or ahead while a detention is open: its dates are “not before”, it is not asked for now.
     held = models.BooleanField(default=False)
@@ -76,11 +77,11 @@ class BreachCount(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="breaches")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     count = models.PositiveIntegerField()
-    threshold = models.PositiveIntegerField()
+    threshold = models.PositiveIntegerField(null=True)
+    # One before the threshold, or at it: the worker is warned, and a named person decides.
+    warn = models.BooleanField(default=False)
     serious = models.BooleanField(default=False)
-    # An absence still open adds a day each day: the days up to `counted_on` are in `count`.
-    open_since = models.DateField(null=True)
-    counted_on = models.DateField()
+    serious_on = models.DateField(null=True)
 
     objects = GatedManager["BreachCount"]()
     gate = Gate()

@@ -52,9 +52,7 @@ def correct_fact(
         copy.save(force_insert=True)
         if isinstance(detail, DrugTest):
             results = (
-                substances
-                if substances is not None
-                else dict(detail.substances.values_list("substance", "positive"))
+                substances if substances is not None else dict(detail.substances.values_list("substance", "positive"))
             )
             SubstanceResult.objects.bulk_create(
                 SubstanceResult(test=copy, substance=code, positive=positive) for code, positive in results.items()

@@ -114,4 +114,6 @@ def detail_of(fact: Fact) -> Detail | None:
 
 def detail_values(detail: models.Model) -> dict[str, Any]:
     """The fields of a detail row but its key, for a copy that supersedes it."""
-    return {field.attname: getattr(detail, field.attname) for field in detail._meta.concrete_fields if not field.primary_key}
+    return {
+        field.attname: getattr(detail, field.attname) for field in detail._meta.concrete_fields if not field.primary_key
+    }

@@ -14,6 +14,7 @@ from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, DrugTest, Fact, SubstanceResult
 from xiangnuan.cases.services.recording import lock_case, record_fact
 
+
 @dataclass(frozen=True)
 class TestData:
     """What is entered about one drug test. `substances`: code -> positive, of those on the panel."""
