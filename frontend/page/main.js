@@ -1,0 +1,15 @@
+// What every page loads: styles, htmx, Alpine, and the few behaviours of ours.
+import "../styles/main.scss";
+import htmx from "htmx.org";
+import Alpine from "@alpinejs/csp";
+import "./dialogs.js";
+import "./drafts.js";
+import "./forms.js";
+import "./keys.js";
+import "./reasons.js";
+import "./search.js";
+import "./toasts.js";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+Alpine.start();

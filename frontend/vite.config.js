@@ -1,0 +1,29 @@
+// Builds the static files of every page into the Django application `web`.
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+import { iconSprite } from "./build/icons.js";
+import { onlyUsedStyles } from "./build/styles.js";
+
+const root = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
+const source = resolve(root, "../src/xiangnuan");
+
+export default defineConfig({
+  root,
+  base: "./",
+  publicDir: false,
+  plugins: [iconSprite({ source }), onlyUsedStyles({ source })],
+  css: {
+    preprocessorOptions: {
+      scss: { quietDeps: true, silenceDeprecations: ["import", "if-function"] },
+    },
+  },
+  build: {
+    outDir: resolve(source, "web/static/dist"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    // Chrome 109 is the last for Windows 7, which town offices still have.
+    target: ["chrome109", "firefox115", "safari16.4"],
+    rollupOptions: { input: { page: resolve(root, "page/main.js") } },
+  },
+});
