@@ -32,6 +32,7 @@ ALLOWED_HOSTS = _list("XIANGNUAN_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("XIANGNUAN_ORIGINS")
 
 INSTALLED_APPS = [
+    "xiangnuan.web",  # first, so that our templates stand before those of the packages
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "xiangnuan.web",
     "xiangnuan.sheets",
     "xiangnuan.access",
     "xiangnuan.people",
