@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
@@ -13,10 +14,18 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from xiangnuan.access import lookups, signals  # noqa: F401
         from xiangnuan.access.models import User
-        from xiangnuan.web import hooks
+        from xiangnuan.web import hooks, navigation
+        from xiangnuan.web.icons import icon
 
         def describe(user: User) -> hooks.Reader:
             return hooks.Reader(name=user.name, place=user.area.name if user.area else "")
 
         hooks.describe_reader_with(describe)
         hooks.check_permission_with(lambda user, permission: user.may(permission))
+
+        navigation.register(
+            navigation.NavItem("agency", _("账号"), icon("user-cog"), "access:accounts", "accounts.write", 90)
+        )
+        navigation.register(
+            navigation.NavItem("agency", _("操作记录"), icon("clipboard-check"), "access:trail", "audit.read", 91)
+        )

@@ -1,8 +1,16 @@
-"""Own account, accounts of the agency, the audit trail."""
+"""Accounts of the agency and the audit trail."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xiangnuan.access.pages import accounts, trail
 
 app_name = "access"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/password/", accounts.account_password, name="account_password"),
+    path("trail/", trail.trail, name="trail"),
+]

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
-from xiangnuan.access.models import IdempotencyKey, User
+from xiangnuan.access.models import Agency, IdempotencyKey, User
 from xiangnuan.access.roles import PERMISSIONS
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -45,6 +45,13 @@ def permitted(permission: str) -> Callable[[View], View]:
         return cast(View, wrapped)
 
     return decorate
+
+
+def agency_of(user: User) -> Agency:
+    """The agency in which a user works; an account without one may open nothing that belongs to an agency."""
+    if user.agency is None:
+        raise PermissionDenied("account without an agency")
+    return user.agency
 
 
 class _AlreadyAnswered(Exception):

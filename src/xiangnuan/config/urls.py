@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from xiangnuan.config.home import home
+
 urlpatterns = [
-    path("", include("xiangnuan.today.urls")),
+    path("", home, name="home"),
+    path("today/", include("xiangnuan.today.urls")),
     path("account/", include("xiangnuan.access.sign_in_urls")),
     path("access/", include("xiangnuan.access.urls")),
     path("people/", include("xiangnuan.people.urls")),

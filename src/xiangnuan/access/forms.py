@@ -1,0 +1,69 @@
+"""Forms of accounts and of the audit trail's filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xiangnuan.access.models import Agency, Area, AuditEntry, User
+from xiangnuan.access.roles import Role
+from xiangnuan.access.services import AccountData
+from xiangnuan.web.forms import DayInput
+
+
+class AccountForm(forms.Form):
+    """An account of the agency."""
+
+    username = forms.RegexField(
+        label=_("账号"),
+        regex=r"^[a-zA-Z0-9._-]{3,40}$",
+        max_length=40,
+        error_messages={"invalid": _("账号用 3 到 40 个字母、数字、点、横线。")},
+    )
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    area = forms.ModelChoiceField(label=_("所在镇（街道）"), queryset=Area.objects.none(), required=False)
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+    started_on = forms.DateField(label=_("入职日期"), required=False, widget=DayInput)
+    left_on = forms.DateField(label=_("离职日期"), required=False, widget=DayInput)
+    is_active = forms.BooleanField(label=_("可登录"), required=False, initial=True)
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = towns(agency)  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, account: User, **kwargs: Any) -> AccountForm:
+        """The form filled with an account."""
+        initial = {name: getattr(account, name) for name in cls.base_fields}
+        return cls(initial=initial, **kwargs)
+
+    def data_entered(self) -> AccountData:
+        """The checked content."""
+        return AccountData(**self.cleaned_data)
+
+
+def towns(agency: Agency) -> QuerySet[Area]:
+    """The towns in which an agency works."""
+    return agency.towns.all()
+
+
+class AuditFilterForm(forms.Form):
+    """What an auditor looks for."""
+
+    action = forms.ChoiceField(
+        label=_("动作"), required=False, choices=[("", _("全部动作")), *AuditEntry.Action.choices]
+    )
+    user = forms.ModelChoiceField(
+        label=_("账号"), required=False, queryset=User.objects.none(), empty_label=_("全部账号")
+    )
+    since = forms.DateField(label=_("从"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("到"), required=False, widget=DayInput)
+    person = forms.IntegerField(label=_("人员编号"), required=False, min_value=1)
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(agency=agency)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""The pages of `access`: accounts for the administrator, the audit trail for the auditor."""

@@ -1,0 +1,100 @@
+"""Accounts of the agency, for its administrator."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from xiangnuan.access.forms import AccountForm
+from xiangnuan.access.models import User
+from xiangnuan.access.roles import Role
+from xiangnuan.access.services import change_account, create_account, set_password
+from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.web.paging import page_by_key
+
+_ORDERS = {"name": ("name", "pk"), "-name": ("-name", "-pk"), "role": ("role", "pk"), "-role": ("-role", "-pk")}
+
+
+def own_accounts(user: User) -> QuerySet[User]:
+    """The accounts of the user's own agency."""
+    return User.objects.filter(agency_id=user.agency_id).select_related("area")
+
+
+@require_safe
+@permitted("accounts.write")
+def account_list(request: StaffRequest) -> HttpResponse:
+    """All accounts: search by name, filter by role and state, sort, pages."""
+    rows = own_accounts(request.user)
+    text, role, state = (request.GET.get(name, "").strip() for name in ("q", "role", "state"))
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(username__contains=text))
+    if role in Role.values:
+        rows = rows.filter(role=role)
+    if state in ("open", "closed"):
+        rows = rows.filter(is_active=state == "open")
+    order = _ORDERS.get(request.GET.get("sort", ""), ("pk",))
+    page = page_by_key(rows, order, request.GET.get("cursor", ""))
+    states = [("open", _("可登录")), ("closed", _("已停用"))]
+    return render(
+        request, "access/accounts.html", {"page": page, "text": text, "roles": Role.choices, "states": states}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("accounts.write")
+@writes
+def account_new(request: StaffRequest) -> HttpResponse:
+    """Make an account; its first password is shown once."""
+    agency = agency_of(request.user)
+    form = AccountForm(request.POST or None, agency=agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account, password = create_account(request.user, agency, form.data_entered())
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            _hand_over(request, account, password)
+            return redirect("access:account", account.pk)
+    return render(request, "access/account.html", {"form": form, "account": None})
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("accounts.write")
+@writes
+def account(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change or close an account."""
+    one = get_object_or_404(own_accounts(request.user), pk=pk)
+    agency = agency_of(request.user)
+    if request.method == "POST":
+        form = AccountForm(request.POST, agency=agency)
+        if form.is_valid():
+            try:
+                change_account(request.user, one, form.data_entered())
+            except ValidationError as wrong:
+                form.add_error(None, wrong)
+            else:
+                messages.success(request, _("已保存 %(name)s 的账号。") % {"name": one.name})
+                return redirect("access:accounts")
+    else:
+        form = AccountForm.of(one, agency=agency)
+    return render(request, "access/account.html", {"form": form, "account": one})
+
+
+@require_POST
+@permitted("accounts.write")
+@writes
+def account_password(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give an account a new first password, shown once."""
+    one = get_object_or_404(own_accounts(request.user), pk=pk)
+    _hand_over(request, one, set_password(request.user, one))
+    return redirect("access:account", one.pk)
+
+
+def _hand_over(request: StaffRequest, one: User, password: str) -> None:
+    text = _("%(name)s 的初始密码是 %(password)s。只显示这一次，请当面告诉本人，登录后马上改掉。")
+    messages.warning(request, text % {"name": one.name, "password": password})
