@@ -143,11 +143,12 @@ build_assets() {
   stamp assets "$hash"
 }
 
-# What the build reads: its own sources, and every template and module that may name a class (unused styles are purged).
+# What the build reads: its own sources, and every template and module that may name a class or an icon (the unused are left out).
 asset_sources() {
   {
     find frontend -name node_modules -prune -o -type f -print
     find src/xiangnuan -name '*.html'
+    grep -rlE --include='*.py' 'icon|class="|css' src/xiangnuan
   } | LC_ALL=C sort
 }
 
