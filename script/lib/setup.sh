@@ -40,8 +40,13 @@ trap 'rm -f "$APT_LOG"' EXIT
 fingerprint() {
   { printf '%s\n' "$@"; printf '%s\n' "$@" | git hash-object --no-filters --stdin-paths; } | git hash-object --stdin
 }
-# fresh NAME HASH OUTPUT: true when the step NAME was last done from HASH and its OUTPUT is still there.
-fresh() { [ -e "$3" ] && [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ]; }
+# fresh NAME HASH OUTPUT...: true when the step NAME was last done from HASH and all that it made is still there.
+fresh() {
+  [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ] || return 1
+  shift 2
+  local output
+  for output in "$@"; do [ -e "$output" ] || return 1; done
+}
 stamp() { mkdir -p "$STAMPS" && printf '%s\n' "$2" >"$STAMPS/$1"; }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
@@ -134,7 +139,7 @@ build_assets() {
   local sources=()
   while IFS= read -r file; do sources+=("$file"); done < <(asset_sources)
   hash="$(fingerprint "${sources[@]}")"
-  if fresh assets "$hash" src/xiangnuan/web/static/dist/.vite/manifest.json; then
+  if fresh assets "$hash" src/xiangnuan/web/static/dist/manifest.json src/xiangnuan/access/data/areas.json; then
     note "Styles and scripts: unchanged"
     return
   fi
@@ -157,7 +162,7 @@ compile_messages() {
   while IFS= read -r file; do sources+=("$file"); done < <(find src/xiangnuan -name '*.po' | LC_ALL=C sort)
   [ "${#sources[@]}" -gt 0 ] || return 0
   hash="$(fingerprint "${sources[@]}")"
-  if fresh messages "$hash" "${sources[0]%.po}.mo"; then
+  if fresh messages "$hash" "${sources[@]/%.po/.mo}"; then
     note "Translations: unchanged"
     return
   fi
