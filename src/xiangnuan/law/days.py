@@ -58,7 +58,7 @@ class WorkingDay(NamedTuple):
 
 
 def _is_working(day: date) -> tuple[bool, bool]:
-    from chinese_calendar import is_workday  # type: ignore[import-untyped]  # loads twenty years of holidays: only when asked for
+    from chinese_calendar import is_workday  # loads twenty years of holidays: only when asked for
 
     try:
         return is_workday(day), True

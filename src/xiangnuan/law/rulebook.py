@@ -54,6 +54,7 @@ class Parameter:
     grounds: tuple[Ground, ...]
     counts_from: str | None
     sentence: Words | None
+    brief: Words | None
     notes: tuple[tuple[str, Words], ...]
     history: tuple[Setting, ...]
     starts: tuple[int, ...]
@@ -172,6 +173,7 @@ def _merge(name: str, sheets: tuple[Sheet, ...]) -> Parameter:
         grounds=grounds,
         counts_from=latest("counts_from"),  # type: ignore[arg-type]
         sentence=latest("sentence"),  # type: ignore[arg-type]
+        brief=latest("brief"),  # type: ignore[arg-type]
         notes=tuple((sheet.name.zh, p.note) for sheet, p in stated if p.note),
         history=(),
         starts=(),

@@ -151,6 +151,7 @@ class ParameterSheet(_Part):
     values: Annotated[tuple[Dated, ...], BeforeValidator(_listed)] = ()
     counts_from: Literal["decision_received", "check_in"] | None = None
     sentence: Words | None = None
+    brief: Words | None = None
     note: Words | None = None
 
     @field_validator("values")
@@ -164,7 +165,7 @@ class ParameterSheet(_Part):
                 raise ValueError(f"the dates of the values from {earlier.from_} and from {later.from_} overlap")
         return values
 
-    @field_validator("sentence")
+    @field_validator("sentence", "brief")
     @classmethod
     def _known_placeholders(cls, sentence: Words | None) -> Words | None:
         for text in (sentence.zh, sentence.en) if sentence else ():
