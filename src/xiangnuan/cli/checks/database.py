@@ -111,7 +111,7 @@ def duties() -> Iterator[Finding]:
 
     standing = Prefetch("facts", Fact.objects.filter(superseded_at__isnull=True).order_by("on", "pk"), "standing")
     sample = Case.objects.order_by("-pk").prefetch_related(standing, "obligations", "breaches")[:50]
-    wrong = [case.pk for case in sample if differences(case, case.standing)]  # type: ignore[attr-defined]
+    wrong = [case.pk for case in sample if differences(case, case.standing)]
     if wrong:
         yield failure(
             "duties",
