@@ -12,8 +12,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from xiangnuan.cases.models import Case
-        from xiangnuan.cases.services.assignment import rejoin_after_merge
+        from xiangnuan.cases.services.assignment import rejoin_after_merge, step_back_before_merge
         from xiangnuan.people import hooks
 
         hooks.rows_move_on_merge(Case)
+        hooks.before_merge(step_back_before_merge)
         hooks.after_merge(rejoin_after_merge)

@@ -67,8 +67,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xiangnuan.access.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
-    "xiangnuan.access.middleware.SecondFactorWhereRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xiangnuan.access.middleware.SecondFactorWhereRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "xiangnuan.access.middleware.AuditContext",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -184,6 +184,7 @@ USE_TZ = True
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # static files are served from where the build puts them; this one may stay empty
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

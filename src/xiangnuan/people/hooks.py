@@ -1,8 +1,8 @@
-"""Places where upper apps hang in: rows that move in a merge, panels of a person's page, events of a person."""
+"""Places where upper apps hang in: rows that move in a merge, what a comparison shows, what a merge recomputes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -11,14 +11,19 @@ from xiangnuan.access.models import User
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 
 MergeListener = Callable[[User, Person, Person], None]
+# From numbers of persons to rows of a comparison: {person: {label: value}}, labels in the order of the page.
+Describer = Callable[[Sequence[int]], dict[int, dict[str, str]]]
 
 
 @dataclass
 class _Registry:
     # (model, name of its foreign key to Person)
     mergeable: list[tuple[type[models.Model], str]] = field(default_factory=list)
+    # Called before rows move, with the user, the record that gives rows away and the one that gets them.
+    merge_preparers: list[MergeListener] = field(default_factory=list)
     # Called after rows have moved, with the user, the survivor and the absorbed person (also after an undo).
     merge_listeners: list[MergeListener] = field(default_factory=list)
+    describers: list[Describer] = field(default_factory=list)
 
 
 registry = _Registry(mergeable=[(Phone, "person"), (Address, "person"), (FamilyMember, "person")])
@@ -29,6 +34,16 @@ def rows_move_on_merge(model: type[models.Model], path: str = "person") -> None:
     registry.mergeable.append((model, path))
 
 
+def before_merge(preparer: MergeListener) -> None:
+    """Register what has to be loosened before rows move (a constraint that holds within one person)."""
+    registry.merge_preparers.append(preparer)
+
+
 def after_merge(listener: MergeListener) -> None:
     """Register what has to be recomputed after a merge or its undo."""
     registry.merge_listeners.append(listener)
+
+
+def describe_in_comparison(describer: Describer) -> None:
+    """Register what an upper app knows of persons and a side-by-side comparison should show."""
+    registry.describers.append(describer)

@@ -57,6 +57,11 @@ def _follow(case: Case) -> None:
         model.objects.filter(case=case).update(worker=case.worker, area_code=case.area_code)
 
 
+def step_back_before_merge(user: User, survivor: Person, absorbed: Person) -> None:
+    """Let no case of either record be the current one while rows move: a person has one at most."""
+    Case.objects.filter(person__in=[survivor, absorbed]).update(is_current=False)
+
+
 def rejoin_after_merge(user: User, survivor: Person, absorbed: Person) -> None:
     """After a merge or its undo, name the current case of both records anew: an open one first, else the latest."""
     for person in (survivor, absorbed):

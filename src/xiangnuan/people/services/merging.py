@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +14,7 @@ from django.utils.translation import gettext as _
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
 from xiangnuan.people import hooks
-from xiangnuan.people.models import Merge, Person
+from xiangnuan.people.models import Distinction, Merge, Person
 
 # What the survivor takes over where its own field is empty.
 _FILLED = (
@@ -26,6 +29,7 @@ _FILLED = (
     "home_area",
 )
 _IDENTITY = ("identity_kind", "identity_number", "identity_index", "sex")
+_DATES = frozenset({"birth_date"})
 
 
 @transaction.atomic
@@ -47,7 +51,8 @@ def merge_persons(user: User, survivor: Person, absorbed: Person, reason: str) -
         raise ValidationError(_("两份记录的证件号码不同，不是同一个人；号码有误请先更正再合并。"))
     if not reason.strip():
         raise ValidationError({"reason": _("请写明为什么认为是同一个人。")})
-    filled = {}
+    # Where the survivor stood before its cases were joined by the other's.
+    filled: dict[str, Any] = {"place": {"worker": survivor.worker_id, "area_code": survivor.area_code}}
     takes_identity = absorbed.identity_index and not survivor.identity_index
     if takes_identity:
         filled["identity"] = True
@@ -60,7 +65,10 @@ def merge_persons(user: User, survivor: Person, absorbed: Person, reason: str) -
             filled[name] = str(getattr(survivor, name) or "")
         setattr(survivor, name, getattr(absorbed, name))
     survivor.save()
+    _tell(hooks.registry.merge_preparers, user, survivor, absorbed)
     moved = {}
+    for prepare in hooks.registry.merge_preparers:
+        prepare(user, absorbed, survivor)
     for model, path in hooks.registry.mergeable:
         rows = model._default_manager.filter(**{path: absorbed})
         ids = list(rows.values_list("pk", flat=True))
@@ -76,8 +84,7 @@ def merge_persons(user: User, survivor: Person, absorbed: Person, reason: str) -
         reason=reason.strip(),
         by=user,
     )
-    for listener in hooks.registry.merge_listeners:
-        listener(user, survivor, absorbed)
+    _tell(hooks.registry.merge_listeners, user, survivor, absorbed)
     audit.written(user, "people.merge_persons", merge, person=survivor.pk, absorbed=absorbed.pk)
     return merge
 
@@ -92,23 +99,50 @@ def undo_merge(user: User, merge: Merge) -> Merge:
     survivor, absorbed = locked[merge.survivor_id], locked[merge.absorbed_id]
     if survivor.merged_into_id:
         raise ValidationError(_("保留的那份记录后来又被合并了，请先撤销后来的合并。"))
+    _tell(hooks.registry.merge_preparers, user, survivor, absorbed)
+    for prepare in hooks.registry.merge_preparers:
+        prepare(user, survivor, absorbed)
     for label, ids in merge.moved.items():
         model_label, path = label.rsplit(".", 1)
         apps.get_model(model_label)._default_manager.filter(pk__in=ids, **{path: survivor}).update(**{path: absorbed})
     for name, before in merge.filled.items():
         if name == "identity":
             survivor.identity_number = survivor.identity_index = ""
+        elif name == "place":
+            survivor.worker_id, survivor.area_code = before["worker"], before["area_code"]
         else:
-            setattr(survivor, name, (before or None) if name == "birth_date" else before)
+            setattr(survivor, name, _date(before) if name in _DATES else before)
     survivor.save()
     absorbed.merged_into = None
     absorbed.save(update_fields=["merged_into"])
     merge.undone_at, merge.undone_by = timezone.now(), user
     merge.save(update_fields=["undone_at", "undone_by"])
-    for listener in hooks.registry.merge_listeners:
-        listener(user, survivor, absorbed)
+    _tell(hooks.registry.merge_listeners, user, survivor, absorbed)
     audit.written(user, "people.undo_merge", merge, person=survivor.pk, absorbed=absorbed.pk)
     return merge
+
+
+def _tell(listeners: list[hooks.MergeListener], user: User, survivor: Person, absorbed: Person) -> None:
+    for listener in listeners:
+        listener(user, survivor, absorbed)
+
+
+@transaction.atomic
+def tell_apart(user: User, one: Person, other: Person) -> Distinction:
+    """Note that two records that look alike are two persons, so that nobody is asked about them again."""
+    if one.pk == other.pk or one.agency_id != other.agency_id:
+        raise ValidationError(_("要分开的必须是同一机构的两份不同的记录。"))
+    first, second = sorted((one.pk, other.pk))
+    distinction, made = Distinction.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"agency_id": one.agency_id, "by": user}
+    )
+    if made:
+        audit.written(user, "people.tell_apart", distinction, person=first, other=second)
+    return distinction
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _lock(*persons: Person) -> list[Person]:
