@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from xiangnuan.cases.indicators import register_indicators
         from xiangnuan.cases.models import Case
         from xiangnuan.cases.services.assignment import rejoin_after_merge, step_back_before_merge
         from xiangnuan.people import hooks
@@ -18,3 +19,4 @@ class CasesConfig(AppConfig):
         hooks.rows_move_on_merge(Case)
         hooks.before_merge(step_back_before_merge)
         hooks.after_merge(rejoin_after_merge)
+        register_indicators()
