@@ -32,3 +32,11 @@ def mask_identity(number: str, head: int = 4) -> str:
 def mask_phone(number: str) -> str:
     """Return 138＊＊＊＊6621: the first three and the last four digits."""
     return _mask_middle(number, 3, 4)
+
+
+def mask_address(text: str) -> str:
+    """Return 平湖市新仓镇＊＊＊: as far as the town, or the first six signs where no town is named."""
+    text = text.strip()
+    ends = [at + len(town) for town in ("镇", "街道", "乡") if 0 < (at := text.find(town)) <= 20]
+    kept = min(ends) if ends else min(6, len(text) // 2)
+    return text[:kept] + STAR * 3 if text else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xiangnuan.people.models.merges import Merge
+from xiangnuan.people.models.merges import Distinction, Merge
 from xiangnuan.people.models.persons import Person
 from xiangnuan.people.models.surroundings import Address, FamilyMember, Phone
 
-__all__ = ["Address", "FamilyMember", "Merge", "Person", "Phone"]
+__all__ = ["Address", "Distinction", "FamilyMember", "Merge", "Person", "Phone"]

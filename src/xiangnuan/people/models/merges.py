@@ -1,4 +1,4 @@
-"""Two records of one person made one, and the way back."""
+"""Two records of one person made one, and the way back; two that look alike told apart."""
 
 from __future__ import annotations
 
@@ -29,4 +29,22 @@ class Merge(models.Model):
     gate = Gate(area="survivor__area_code", worker="survivor__worker")
 
     class Meta:
+        ordering = ("-pk",)
+
+
+class Distinction(models.Model):
+    """Somebody looked at two records that look alike and said that they are two persons: they are not shown again."""
+
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    # The smaller number first, so that a pair is one row.
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = GatedManager["Distinction"]()
+    gate = Gate(area="first__area_code", worker="first__worker")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["first", "second"], name="one_distinction_a_pair"),)
         ordering = ("-pk",)

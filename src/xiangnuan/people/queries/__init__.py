@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from xiangnuan.people.queries.duplicates import possible_doubles
-from xiangnuan.people.queries.finding import search_persons, visible_persons
+from xiangnuan.people.queries.comparing import compared, record_rows
+from xiangnuan.people.queries.duplicates import Pair, possible_doubles, probable_doubles
+from xiangnuan.people.queries.finding import Found, first_found, search_persons, visible_persons
 
-__all__ = ["possible_doubles", "search_persons", "visible_persons"]
+__all__ = [
+    "Found",
+    "Pair",
+    "compared",
+    "first_found",
+    "possible_doubles",
+    "probable_doubles",
+    "record_rows",
+    "search_persons",
+    "visible_persons",
+]

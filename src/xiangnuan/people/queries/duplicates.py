@@ -1,16 +1,27 @@
-"""Persons who may be the same as one about to be entered."""
+"""Persons who may be the same: as one about to be entered, and among those on file."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.models import User
-from xiangnuan.people.models import Person, Phone
+from xiangnuan.people.models import Distinction, Person, Phone
+from xiangnuan.people.queries.finding import visible_persons
 from xiangnuan.people.services.registering import identity_index
 from xiangnuan.people.services.surroundings import PHONE, clean_phone
+
+# From the strongest ground to the weakest.
+GROUNDS = ("identity", "birth_date", "phone", "name")
+_MOST_SHOWN = 20
+# A number on so many records is a duty phone or a relative's, and says nothing about a double.
+_SHARED_BY = 5
 
 
 def possible_doubles(
@@ -23,35 +34,109 @@ def possible_doubles(
     """
     if user.agency_id is None:
         return []
-    same_identity = Q(identity_index=identity_index(identity_number)) if identity_number.strip() else Q(pk__in=[])
-    indexes = [blind_index(PHONE, clean_phone(phone)) for phone in phones if clean_phone(phone)]
-    by_phone = set(
-        Phone.objects.filter(agency_id=user.agency_id, index__in=indexes).values_list("person_id", flat=True)
-        if indexes
-        else ()
-    )
-    same_name = Q(name=name.strip())
-    found = (
-        Person.objects.filter(agency_id=user.agency_id, merged_into__isnull=True)
-        .filter(same_identity | same_name | Q(pk__in=by_phone))
-        .select_related("worker")[:20]
-    )
+    name = name.strip()
     index = identity_index(identity_number) if identity_number.strip() else ""
-    answers = []
-    for person in found:
-        grounds = []
-        if index and person.identity_index == index:
-            grounds.append("identity")
-        if person.pk in by_phone:
-            grounds.append("phone")
-        if person.name == name.strip():
-            # Two different identity numbers are two persons, however equal their names.
-            if index and person.identity_index and person.identity_index != index and not by_phone:
-                continue
-            grounds.append("name")
-            if birth_date and person.birth_date == birth_date:
-                grounds.append("birth_date")
+    by_phone = _persons_with(user, phones)
+    found = Person.objects.filter(agency_id=user.agency_id, merged_into__isnull=True).select_related("worker")
+    candidates = list(found.filter(identity_index=index)) if index else []
+    candidates += found.filter(Q(name=name) | Q(pk__in=by_phone)).order_by("-pk")[: _MOST_SHOWN * 5]
+    answers: dict[int, tuple[Person, list[str]]] = {}
+    for person in candidates:
+        grounds = _grounds(person, name, index, birth_date, person.pk in by_phone)
         if grounds:
-            answers.append((person, grounds))
-    order = ("identity", "birth_date", "phone", "name")
-    return sorted(answers, key=lambda answer: min(order.index(ground) for ground in answer[1]))
+            answers.setdefault(person.pk, (person, grounds))
+    return sorted(answers.values(), key=lambda answer: min(map(GROUNDS.index, answer[1])))[:_MOST_SHOWN]
+
+
+def _persons_with(user: User, phones: Iterable[str]) -> set[int]:
+    indexes = [blind_index(PHONE, cleaned) for phone in phones if (cleaned := clean_phone(phone))]
+    if not indexes:
+        return set()
+    rows = Phone.objects.filter(agency_id=user.agency_id or 0, index__in=indexes)
+    return set(rows.values_list("person_id", flat=True)[: _MOST_SHOWN * 5])
+
+
+def _grounds(person: Person, name: str, index: str, birth_date: date | None, same_phone: bool) -> list[str]:
+    if index and person.identity_index == index:
+        return ["identity", *(["phone"] if same_phone else []), *(["name"] if person.name == name else [])]
+    # Two different identity numbers are two persons, however equal their names; a shared phone is worth a look.
+    two_numbers = bool(index and person.identity_index)
+    grounds = ["phone"] if same_phone else []
+    if person.name == name and not (two_numbers and not same_phone):
+        born = (birth_date, person.birth_date)
+        if None in born:
+            grounds.append("name")
+        elif born[0] == born[1]:
+            grounds += ["name", "birth_date"]
+        elif same_phone:
+            grounds.append("name")
+    return grounds
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that are probably one person, the older first, with the grounds (`birth_date`, `phone`)."""
+
+    older: Person
+    younger: Person
+    grounds: tuple[str, ...]
+
+
+def probable_doubles(user: User) -> list[Pair]:
+    """Pairs on file with the same name and birth date, or the same phone, that nobody has told apart yet.
+
+    Pairs with two different identity numbers are two persons and are left out.
+    """
+    persons = visible_persons(user)
+    grounds: dict[tuple[int, int], set[str]] = defaultdict(set)
+    equal_names = (
+        persons.filter(birth_date__isnull=False)
+        .values("name", "birth_date")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+        .order_by("name", "birth_date")[:200]
+    )
+    wanted = Q(pk__in=[])
+    for row in equal_names:
+        wanted |= Q(name=row["name"], birth_date=row["birth_date"])
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for pk, name, born in persons.filter(wanted).values_list("pk", "name", "birth_date"):
+        groups[(name, born)].append(pk)
+    _note(grounds, groups.values(), "birth_date")
+    _note(grounds, _same_phone(user), "phone")
+    if not grounds:
+        return []
+    apart = set(Distinction.objects.visible_to(user).values_list("first_id", "second_id"))
+    numbers = {number for pair in grounds for number in pair}
+    found = {person.pk: person for person in persons.filter(pk__in=numbers).select_related("worker")}
+    pairs = [
+        Pair(found[one], found[other], tuple(sorted(why)))
+        for (one, other), why in sorted(grounds.items())
+        if (one, other) not in apart and one in found and other in found and not _two_numbers(found[one], found[other])
+    ]
+    return sorted(pairs, key=lambda pair: -len(pair.grounds))[:100]
+
+
+def _same_phone(user: User) -> Iterable[list[int]]:
+    phones = Phone.objects.visible_to(user).filter(person__merged_into__isnull=True)
+    shared = (
+        phones.values("index")
+        .annotate(count=Count("person", distinct=True))
+        .filter(count__gt=1, count__lte=_SHARED_BY)
+        .order_by("index")
+        .values_list("index", flat=True)[:200]
+    )
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index, person in phones.filter(index__in=list(shared)).values_list("index", "person_id"):
+        groups[index].append(person)
+    return groups.values()
+
+
+def _note(grounds: dict[tuple[int, int], set[str]], groups: Iterable[Sequence[int]], ground: str) -> None:
+    for numbers in groups:
+        for one, other in combinations(sorted(set(numbers)), 2):
+            grounds[(one, other)].add(ground)
+
+
+def _two_numbers(one: Person, other: Person) -> bool:
+    return bool(one.identity_index and other.identity_index and one.identity_index != other.identity_index)

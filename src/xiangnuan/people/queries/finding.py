@@ -1,8 +1,11 @@
-"""Finding a person by name, pinyin, initials, phone, phone tail or identity number."""
+"""Finding a person by name, given name, pinyin, initials, phone, phone tail or identity number."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -10,8 +13,22 @@ from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.gate import Actor, GatedQuerySet
 from xiangnuan.people.identity import clean_identity_number
 from xiangnuan.people.models import Person, Phone
+from xiangnuan.people.names import letters_of
 from xiangnuan.people.services.registering import identity_index
 from xiangnuan.people.services.surroundings import PHONE, PHONE_TAIL, clean_phone
+
+FIRST = 10
+_IDENTITY = re.compile(r"\d{15}|\d{17}[\dX]|[A-Z]+\d+")
+_DIGITS = re.compile(r"\+?\d+")
+_LETTERS = re.compile(r"[A-ZÜ·.]+")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first persons that fit, as `values`, and the way in which the text was read (no personal data)."""
+
+    way: str
+    rows: tuple[Mapping[str, Any], ...]
 
 
 def visible_persons(user: Actor) -> GatedQuerySet[Person]:
@@ -20,37 +37,70 @@ def visible_persons(user: Actor) -> GatedQuerySet[Person]:
 
 
 def search_persons(user: Actor, text: str) -> GatedQuerySet[Person]:
-    """Persons whom `user` may see and who fit `text`.
+    """Persons whom `user` may see and who fit `text`, in no order.
 
-    Chinese: the name from its start. Letters: full pinyin or initials from their start. Four digits: the phone's
-    tail; 7 to 15 digits: the whole phone; 15 or 18 signs: the identity number. Anything else finds nobody.
+    Chinese: the name or the given name from its start. Letters: full pinyin or initials from their start. Four
+    digits: the phone's tail; 7 to 15 digits: the whole phone; 15 or 18 signs, or a paper of letters and digits: the
+    identity number. Anything else finds nobody.
     """
     persons = visible_persons(user)
-    condition = _condition(user, text)
-    return persons.filter(condition) if condition is not None else persons.none()
+    _way, steps = _steps(user, text)
+    if not steps:
+        return persons.none()
+    condition = steps[0]
+    for step in steps[1:]:
+        condition |= step
+    return persons.filter(condition)
 
 
-def _condition(user: Actor, text: str) -> Q | None:
-    text = text.strip()
+def first_found(user: Actor, text: str, limit: int = FIRST) -> Found:
+    """The first `limit` persons as one types: whole names and initials before those that only begin so.
+
+    Each step asks one index for at most `limit` rows, so that the answer takes no longer among a million.
+    """
+    way, steps = _steps(user, text)
+    rows: list[Mapping[str, Any]] = []
+    for step in steps:
+        persons = visible_persons(user).filter(step)
+        if rows:
+            persons = persons.exclude(pk__in=[row["pk"] for row in rows])
+        found = persons.order_by()[: limit - len(rows)]
+        rows += found.values("pk", "name", "sex", "birth_date", "area_code", "worker__name")
+        if len(rows) >= limit:
+            break
+    return Found(way, tuple(rows))
+
+
+def _steps(user: Actor, text: str) -> tuple[str, list[Q]]:
+    """How a text is read, and the conditions by which it finds persons, the narrowest first."""
     compact = clean_identity_number(text)
     if not compact:
-        return None
-    agency = getattr(user, "agency_id", None)
-    if re.fullmatch(r"\d{15}|\d{17}[\dX]", compact):
-        return Q(identity_index=identity_index(compact))
-    if re.fullmatch(r"\+?\d+", compact):
+        return "nothing", []
+    agency: int = getattr(user, "agency_id", None) or 0
+    if _IDENTITY.fullmatch(compact):
+        steps = [Q(identity_index=identity_index(compact))]
+        if len(compact) == 15 and compact.isdigit():
+            steps.append(_by_phone(agency, index=blind_index(PHONE, clean_phone(compact))))
+        return "identity", steps
+    if _DIGITS.fullmatch(compact):
         if len(compact) == 4:
-            index = {"tail_index": blind_index(PHONE_TAIL, compact)}
-        elif len(compact) >= 7:
-            index = {"index": blind_index(PHONE, clean_phone(compact))}
-        else:
-            return None
-        return Q(pk__in=Phone.objects.filter(agency_id=agency, **index).values("person_id"))
-    if re.fullmatch(r"[A-Z·.]+", compact):
-        letters = re.sub(r"[^a-z]", "", compact.lower())
+            return "phone_tail", [_by_phone(agency, tail_index=blind_index(PHONE_TAIL, compact))]
+        if len(compact) >= 7:
+            return "phone", [_by_phone(agency, index=blind_index(PHONE, clean_phone(compact)))]
+        return "digits", []
+    if _LETTERS.fullmatch(compact):
+        letters = letters_of(compact)
         if not letters:
-            return None
-        return Q(name_initials__prefix=letters) | Q(name_pinyin__prefix=letters)
-    if re.fullmatch(r"[A-Z]+\d+", compact):
-        return Q(identity_index=identity_index(compact))
-    return Q(name__prefix=text)
+            return "nothing", []
+        return "letters", [
+            Q(name_initials=letters),
+            Q(name_pinyin=letters),
+            Q(name_initials__prefix=letters),
+            Q(name_pinyin__prefix=letters),
+        ]
+    name = "".join(text.split())
+    return "name", [Q(name=name), Q(name__prefix=name), Q(given_name__prefix=name)]
+
+
+def _by_phone(agency: int, **index: str) -> Q:
+    return Q(pk__in=Phone.objects.filter(agency_id=agency, **index).values("person_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, fields
 from datetime import date
 
@@ -14,7 +15,7 @@ from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.models import Agency, User
 from xiangnuan.people.identity import clean_identity_number, read_resident_number
 from xiangnuan.people.models import Address, Person
-from xiangnuan.people.names import pinyin_of
+from xiangnuan.people.names import given_name_of, pinyin_of
 from xiangnuan.people.services.surroundings import move_house, set_phones
 
 IDENTITY = "person.identity"
@@ -53,6 +54,7 @@ _PLAIN = (
     "note",
 )
 assert set(_PLAIN) <= {item.name for item in fields(PersonData)}
+_DESCRIBED = (*_PLAIN, "name", "sex", "birth_date", "identity_kind", "identity_number")
 
 
 def build_person(agency: Agency, data: PersonData, by: User | None) -> Person:
@@ -83,9 +85,18 @@ def register_person(user: User, data: PersonData, *, agency: Agency | None = Non
 
 
 @transaction.atomic
-def describe_person(user: User, person: Person, data: PersonData) -> Person:
-    """Correct the description of a person; the audit trail names the fields that changed, not their content."""
-    before = {name: getattr(person, name) for name in (*_PLAIN, "name", "sex", "birth_date", "identity_number")}
+def describe_person(user: User, person: Person, data: PersonData, *, seen: str = "") -> Person:
+    """Correct the description of a person; the audit trail names the fields that changed, not their content.
+
+    `seen` is the `description_mark` of what the user had on the screen: where somebody else has changed the record
+    since, nothing is written and a ValidationError (code `changed`) says so.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if seen and seen != description_mark(person):
+        raise ValidationError(
+            _("这份资料刚被别人改过，还没有保存您的修改。请核对下面的最新内容，再保存一次。"), code="changed"
+        )
+    before = {name: getattr(person, name) for name in _DESCRIBED}
     _describe(person, data)
     _refuse_double(person)
     person.save()
@@ -97,12 +108,21 @@ def describe_person(user: User, person: Person, data: PersonData) -> Person:
     return person
 
 
+def description_mark(person: Person) -> str:
+    """A short digest of all that `describe_person` may change, by which a form notices that it is out of date."""
+    values = [str(getattr(person, name) or "") for name in _DESCRIBED]
+    values += [phone.number for phone in person.phones.all()]
+    values += [f"{address.kind}{address.text}" for address in person.addresses.filter(until__isnull=True)]
+    return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
+
+
 def _describe(person: Person, data: PersonData) -> None:
     name = data.name.strip()
     if not name:
         raise ValidationError({"name": _("请填写姓名。")})
     person.name = name
     person.name_pinyin, person.name_initials = pinyin_of(name)
+    person.given_name = given_name_of(name)
     for item in _PLAIN:
         setattr(person, item, getattr(data, item).strip())
     person.identity_kind = data.identity_kind
