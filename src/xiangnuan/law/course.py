@@ -94,7 +94,7 @@ class Course:
             not_before=self.held_from is not None,
             ended_on=_date(self.ended),
             warnings=warnings,
-            rule=rules.term.id,
+            rule=_rule(ledger.facts, rules),
         )
 
     def actual(self, base: int) -> int:
@@ -174,6 +174,12 @@ def _printed_or_computed(ledger: Ledger, rules: Rules) -> tuple[int | None, int 
     if facts.measure != REHABILITATION:
         warnings += ("shorter_than_law",) * (months < rule.value) + _printed_span_warning(facts, start, computed)
     return start.toordinal(), computed.toordinal(), False, warnings
+
+
+def _rule(facts: Facts, rules: Rules) -> str:
+    """What the term rests on: the dates printed in the order, or the law's count from check-in."""
+    printed = facts.ordered_from is not None and facts.ordered_to is not None
+    return rules.term.id if printed or rules.term_start is None else rules.term_start.id
 
 
 def _printed_span_warning(facts: Facts, start: date, end: date) -> tuple[str, ...]:

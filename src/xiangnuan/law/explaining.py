@@ -160,7 +160,7 @@ def _term(answer: Answer, term: Term) -> Explanation:
     setting = answer.rulebook.setting(term.rule, day)
     if setting is None:
         return Explanation((), _start(answer), None)
-    more = []
+    more = [f"{prefix}.term"] if term.rule != f"{prefix}.term" else []
     if term.suspended_days or term.state == "suspended":
         more.append(f"{prefix}.suspend")
     if term.state == "terminated":

@@ -17,6 +17,7 @@ class Rules:
     check_in: Parameter
     late_check_in: Parameter
     term: Parameter
+    term_start: Parameter | None
     agreement: Parameter
     tests: Parameter
     short_term: Parameter | None
@@ -54,6 +55,7 @@ def rules_of(rulebook: Rulebook, measure: str) -> Rules:
         check_in=of("checkin.days"),
         late_check_in=of("checkin.late"),
         term=of("term"),
+        term_start=of("term.start") if rehabilitation else None,
         agreement=of("agreement"),
         tests=of("tests.schedule"),
         short_term=of("tests.short_term") if rehabilitation else None,
