@@ -20,7 +20,7 @@ export default defineConfig({
   build: {
     outDir: resolve(source, "web/static/dist"),
     emptyOutDir: true,
-    manifest: "manifest.json",
+    manifest: true,
     assetsInlineLimit: 0,
     // Chrome 109 is the last for Windows 7, which town offices still have.
     target: ["chrome109", "firefox115", "safari16.4"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.templatetags.static import static
 
 DIST = Path(__file__).parent / "static" / "dist"
-MANIFEST = DIST / "manifest.json"
+MANIFEST = DIST / ".vite" / "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
