@@ -92,10 +92,8 @@ def serve(loaded: Path, home: Path) -> Iterator[Site]:
             yield Site(url, home)
         finally:
             process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(10)
-            except subprocess.TimeoutExpired:
-                pass
             # Its own workers too: nothing may outlive the module.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
