@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import os
+from pathlib import Path
 from typing import Any
 
 import click
 
-from xiangnuan.cli.language import say
+from xiangnuan.cli.language import language, say
 
 # name -> (module, attribute, needs Django, Chinese line, English line). The engine's commands start without Django.
 COMMANDS: dict[str, tuple[str, str, bool, str, str]] = {
@@ -78,4 +80,9 @@ def root() -> None:
 
 def main(*arguments: Any) -> None:
     """Entry point of the console script."""
+    if language() == "zh":
+        # The library's own words (Usage, Options, its errors) are looked up by the standard library's gettext.
+        os.environ["LANGUAGE"] = "zh"
+        gettext.bindtextdomain("click", str(Path(__file__).parent / "locale"))
+        gettext.textdomain("click")
     root(*arguments)
