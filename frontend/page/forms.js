@@ -34,4 +34,4 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 const first = document.querySelector("[data-xn-focus], .xn-field--invalid input, .xn-field--invalid select, .xn-field--invalid textarea");
-if (first && !document.querySelector("[autofocus]") && first.closest("main")) first.focus();
+if (first && !document.querySelector("[autofocus]") && !first.closest("[data-xn-calm]")) first.focus();
