@@ -49,7 +49,10 @@ def _cipher(key: bytes) -> AESGCM:
 def create_keyring(path: Path) -> None:
     """Write a new key file (mode 0600) with fresh random keys; never overwrites one (FileExistsError)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    encode = lambda raw: base64.b64encode(raw).decode()  # noqa: E731
+
+    def encode(raw: bytes) -> str:
+        return base64.b64encode(raw).decode()
+
     content = {
         "active": 1,
         "keys": {"1": encode(secrets.token_bytes(32))},

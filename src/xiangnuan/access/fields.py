@@ -9,7 +9,7 @@ from django.db import models
 from xiangnuan.access.crypto import decrypt, encrypt
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField[Any, Any]):
     """Text in Python, AES-256-GCM bytes in the database. It cannot be searched: keep a blind index beside it."""
 
     description = "Encrypted text"

@@ -60,5 +60,5 @@ class GatedManager(models.Manager[M]):
 
 def visible_to(user: Actor, model: type[M]) -> GatedQuerySet[M]:
     """All rows of a gated model that `user` may see."""
-    manager: Any = model._default_manager
+    manager: GatedManager[M] = model._default_manager  # type: ignore[assignment]
     return manager.visible_to(user)

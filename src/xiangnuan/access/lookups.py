@@ -13,7 +13,7 @@ class Prefix(Lookup[Any]):
 
     lookup_name = "prefix"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         low = str(self.rhs)
         if not low:
@@ -21,7 +21,7 @@ class Prefix(Lookup[Any]):
         # U+10FFFF sorts after every sign that a name can hold.
         return f"({column} >= %s AND {column} < %s)", [*parameters, low, *parameters, low + "\U0010ffff"]
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, parameters = self.process_lhs(compiler, connection)
         escaped = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
         return f"{column} LIKE %s", [*parameters, escaped + "%"]

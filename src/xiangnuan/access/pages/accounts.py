@@ -22,7 +22,7 @@ _ORDERS = {"name": ("name", "pk"), "-name": ("-name", "-pk"), "role": ("role", "
 
 def own_accounts(user: User) -> QuerySet[User]:
     """The accounts of the user's own agency."""
-    return User.objects.filter(agency_id=user.agency_id).select_related("area")
+    return User.objects.filter(agency=agency_of(user)).select_related("area")
 
 
 @require_safe
