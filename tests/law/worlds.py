@@ -14,8 +14,9 @@ LAST_OFFSET = 1500
 
 
 def days(start: int = 0, stop: int = LAST_OFFSET) -> st.SearchStrategy[date]:
-    """Days around the life of a case."""
-    return st.integers(start, stop).map(lambda offset: FIRST + timedelta(days=offset))
+    """Days around the life of a case, half of them close together in its first months."""
+    near = st.integers(start, min(start + 200, stop))
+    return st.one_of(near, st.integers(start, stop)).map(lambda offset: FIRST + timedelta(days=offset))
 
 
 @st.composite

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from xiangnuan.law.answer import Answer
 from xiangnuan.law.duties import Breach, FactRef, Obligation, Term
-from xiangnuan.law.rulebook import Rulebook, Setting, schedule_of
+from xiangnuan.law.rulebook import Rulebook, Setting, deadline, schedule_of
 from xiangnuan.law.rules import PREFIX
 from xiangnuan.law.schema import Value, Words
 from xiangnuan.law.wording import MARKS, article_words, day_words, pick, rhythm_words, stage_words
@@ -129,10 +129,22 @@ def _duty(answer: Answer, duty: Obligation) -> Explanation:
     return Explanation(
         _grounds(rulebook, setting, more, day),
         facts or _start(answer),
-        _words(setting, known, also=_HELD if duty.held else None),
+        _words(setting, known, also=_note(duty, setting, day)),
     )
 
 
+def _note(duty: Obligation, setting: Setting, day: date) -> Words | None:
+    if duty.held:
+        return _HELD
+    if setting.unit == "working_day" and not deadline(setting, day).published:
+        return _UNPUBLISHED
+    return None
+
+
+_UNPUBLISHED = Words(
+    zh="该年节假日安排尚未公布，暂按周末推算。",
+    en=" The holidays of that year are not yet published: counted by weekends.",
+)
 _HELD = Words(zh="羁押尚未结束，日期为“不早于”。", en=" A detention is open: the dates are “not before”.")
 
 

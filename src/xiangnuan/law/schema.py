@@ -7,7 +7,17 @@ from itertools import pairwise
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from xiangnuan.law.days import read_day
 
@@ -135,7 +145,10 @@ class Dated(_Part):
 
     from_: Day = Field(alias="from")
     to: Day | None = None
-    value: Value
+    value: Annotated[
+        Annotated[Schedule, Tag("schedule")] | Annotated[int | bool | str | None, Tag("plain")],
+        Discriminator(lambda value: "schedule" if isinstance(value, dict | Schedule) else "plain"),
+    ]
     unit: Literal["day", "working_day"] | None = None
     source: Annotated[str, Field(min_length=2)]
     certainty: Mark
