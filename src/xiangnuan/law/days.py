@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,24 +29,34 @@ def within(event: date, days: int) -> date:
     return event + timedelta(days=days)
 
 
+@lru_cache(maxsize=4096)
+def _month(index: int) -> tuple[int, int]:
+    """The ordinal of the day before a month's first, and the month's length; months are numbered from year 0."""
+    year, month = divmod(index, 12)
+    first = date(year, month + 1, 1).toordinal()
+    following = date(year + month // 11, (month + 1) % 12 + 1, 1).toordinal()
+    return first - 1, following - first
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later, or that month's last day where it has no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    before, length = _month(day.year * 12 + day.month - 1 + months)
+    return date.fromordinal(before + min(day.day, length))
 
 
 def last_day(first: date, months: int) -> date:
     """The last day of a term of `months` months: one day before the same day, or the month's last day itself."""
-    end = add_months(first, months)
-    return end - timedelta(days=1) if end.day == first.day else end
+    before, length = _month(first.year * 12 + first.month - 1 + months)
+    return date.fromordinal(before + min(first.day - 1, length))
 
 
 @lru_cache(maxsize=8192)
 def month_ends(first: int, months: int) -> tuple[int, ...]:
     """Last days (ordinals) of the terms of 0, 1 .. `months` months that start on the ordinal day `first`."""
     start = date.fromordinal(first)
-    return (first - 1, *(last_day(start, count).toordinal() for count in range(1, months + 1)))
+    index, day = start.year * 12 + start.month - 1, start.day - 1
+    ends = (_month(index + count) for count in range(1, months + 1))
+    return (first - 1, *(before + (day if day < length else length) for before, length in ends))
 
 
 class WorkingDay(NamedTuple):

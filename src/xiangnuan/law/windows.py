@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from xiangnuan.law.days import add_months, last_day, month_ends
 from xiangnuan.law.rulebook import Setting, schedule_of
-from xiangnuan.law.schema import Rhythm, Stage
+from xiangnuan.law.schema import Rhythm
 
 
 class Window(NamedTuple):
@@ -51,6 +51,29 @@ def cut(
     return tuple(_Cutter(regimes, tiers, first, last, settled).windows())
 
 
+class _Line(NamedTuple):
+    """One stage of a schedule as the cutter reads it: until which month of the term, how often, under which rule."""
+
+    until: int | None
+    rhythm: Rhythm | None
+    rule: str
+
+
+@lru_cache(maxsize=1024)
+def _lines(setting: Setting, tier: str | None) -> tuple[_Line, ...]:
+    """The stages of a setting for a tier; empty where it holds no schedule."""
+    schedule = schedule_of(setting)
+    if schedule is None:
+        return ()
+    own = next((stages for name, stages in schedule.tiers.items() if name == tier), None)
+    place = setting.parameter.id if own is None else f"{setting.parameter.id}/{tier}"
+    lines, months = [], 0
+    for number, stage in enumerate(schedule.stages if own is None else own, 1):
+        months += stage.months or 0
+        lines.append(_Line(months if stage.months is not None else None, stage.every, f"{place}/{number}"))
+    return tuple(lines)
+
+
 class _Cutter:
     def __init__(
         self,
@@ -62,7 +85,6 @@ class _Cutter:
     ) -> None:
         self.regimes, self.first, self.last, self.settled = regimes, first, last, settled
         self.grid = month_ends(first, max(48, (last - first) // 28 + 40))
-        self.months_at = {day: months for months, day in enumerate(self.grid)}
         self.tier: str | None = None
         self.changes = list(tiers)
         while self.changes and self.changes[0].on <= first:
@@ -74,53 +96,48 @@ class _Cutter:
         counted_from: int | None = None  # of a rolling schedule: the last fact
         while opens <= self.last:
             setting = self._setting(opens)
-            rhythm, rule = self._rhythm(setting, opens)
-            if rhythm is None:
+            line = self._line(setting, opens)
+            if setting is None or line is None or line.rhythm is None:
                 opens = self._after_gap(opens)
                 anchor, passed, counted_from = opens, 0, None
                 continue
-            natural = self._window_end(opens, anchor, passed, rhythm, counted_from)
+            natural = self._window_end(opens, anchor, passed, line.rhythm, counted_from)
             fact = self._fact_in(setting, opens, natural)
-            due = self._shortened(setting, natural, fact)
+            due = self._shortened(setting, natural, fact) if self.changes else natural
             if fact is not None and fact > due:
                 fact = None
             due = min(due, self.last)
             closes = due if fact is None else fact
-            found.append(Window(opens, due, closes, rule))
+            found.append(Window(opens, due, closes, line.rule))
             opens, counted_from = closes + 1, fact
-            if closes in self.months_at:
-                anchor, passed = self.first, self.months_at[closes]
-            elif closes == natural and rhythm.months is not None:
-                passed += rhythm.months
+            if closes == natural and line.rhythm.months is not None:
+                passed += line.rhythm.months
             else:
-                anchor, passed = opens, 0
+                anchor, passed = self._regular_anchor(closes)
         return found
 
+    def _regular_anchor(self, closes: int) -> tuple[int, int]:
+        """Back to the months of the term where a window happens to end with one, else on from the day after."""
+        months = bisect_left(self.grid, closes)
+        if months < len(self.grid) and self.grid[months] == closes:
+            return self.first, months
+        return closes + 1, 0
+
     def _setting(self, day: int) -> Setting | None:
+        if len(self.regimes) == 1:
+            return self.regimes[0].setting
         place = bisect_right(self.regimes, day, key=lambda regime: regime.first) - 1
         return self.regimes[max(place, 0)].setting
 
-    def _rhythm(self, setting: Setting | None, day: int) -> tuple[Rhythm | None, str]:
-        schedule = schedule_of(setting)
-        if setting is None or schedule is None:
-            return None, ""
-        number, stage = self._stage(self._stages(setting), day)
-        own = f"/{self.tier}" if self.tier in schedule.tiers else ""
-        return stage.every, f"{setting.parameter.id}{own}/{number}"
-
-    def _stages(self, setting: Setting) -> tuple[Stage, ...]:
-        schedule = schedule_of(setting)
-        assert schedule is not None
-        own = next((stages for tier, stages in schedule.tiers.items() if tier == self.tier), None)
-        return schedule.stages if own is None else own
-
-    def _stage(self, stages: tuple[Stage, ...], day: int) -> tuple[int, Stage]:
-        months = 0
-        for number, stage in enumerate(stages, 1):
-            months += stage.months or 0
-            if stage.months is None or day <= self.grid[min(months, len(self.grid) - 1)]:
-                return number, stage
-        return len(stages), stages[-1]
+    def _line(self, setting: Setting | None, day: int) -> _Line | None:
+        """The stage of the term, and of the tier, that a day lies in."""
+        if setting is None:
+            return None
+        lines = _lines(setting, self.tier)
+        for line in lines:
+            if line.until is None or line.until >= len(self.grid) or day <= self.grid[line.until]:
+                return line
+        return lines[-1] if lines else None
 
     def _window_end(self, opens: int, anchor: int, passed: int, rhythm: Rhythm, counted_from: int | None) -> int:
         if counted_from is not None:
@@ -139,31 +156,23 @@ class _Cutter:
             return None
         return next((day for day in self.settled if opens <= day <= due), None)
 
-    def _shortened(self, setting: Setting | None, due: int, fact: int | None) -> int:
+    def _shortened(self, setting: Setting, due: int, fact: int | None) -> int:
         """A new tier in the running window: it keeps its due day, or change + new interval if that is sooner."""
-        if setting is None:
-            return due
         while self.changes and self.changes[0].on <= (due if fact is None else min(due, fact)):
-            before = self._stages(setting)
+            before = _lines(setting, self.tier)
             change = self.changes.pop(0)
             self.tier = change.tier
-            after = self._stages(setting)
-            every = self._stage(after, change.on)[1].every
-            if after != before and every is not None:
-                due = min(due, _later(change.on, every))
+            after = self._line(setting, change.on)
+            if after is not None and after.rhythm is not None and _lines(setting, self.tier) != before:
+                due = min(due, _later(change.on, after.rhythm))
         return due
 
     def _after_gap(self, opens: int) -> int:
         """The next day on which a rule could ask for something again."""
         steps = [regime.first for regime in self.regimes if regime.first > opens]
-        setting = self._setting(opens)
-        if schedule_of(setting) is not None and setting is not None:
-            months = 0
-            for stage in self._stages(setting):
-                months += stage.months or 0
-                if stage.months is not None and self.grid[min(months, len(self.grid) - 1)] >= opens:
-                    steps.append(self.grid[min(months, len(self.grid) - 1)] + 1)
-                    break
+        line = self._line(self._setting(opens), opens)
+        if line is not None and line.until is not None and line.until < len(self.grid):
+            steps.append(max(self.grid[line.until], opens) + 1)
         following = min(steps, default=self.last + 1)
         if self.changes and self.changes[0].on <= following:
             change = self.changes.pop(0)
