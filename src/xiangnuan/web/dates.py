@@ -36,7 +36,7 @@ def _say(pattern: str, day: date) -> str:
         year=day.year,
         month=day.month,
         day=day.day,
-        month_name=MONTHS_3[day.month],
+        month_name=str(MONTHS_3[day.month]).capitalize(),
         weekday=WEEKDAYS[day.weekday()],
         weekday_short=WEEKDAYS_SHORT[day.weekday()],
     )

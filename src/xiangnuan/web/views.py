@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -90,12 +91,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without session, user or database: whatever broke may be broken here too."""
+    """Answer 500 without session, user or database: whatever broke may be broken here too.
+
+    A database that cannot be reached is no fault of the page: that is 503, to be tried again.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def unavailable(request: HttpRequest, context: dict[str, Any] | None = None) -> HttpResponse:
+def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503 in the same way as 500: the database is away for a moment, or the system is being updated."""
-    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response = HttpResponse(render_to_string("503.html"), status=503)
     response.headers["Retry-After"] = "30"
     return response
