@@ -1,0 +1,1 @@
+"""The standing benchmarks: the dataset generator and what is measured on it."""
