@@ -7,10 +7,11 @@ from random import Random
 
 from xiangnuan.demo import fate as fates
 from xiangnuan.demo.cast import the_cast
+from xiangnuan.demo.cutting import cut
 from xiangnuan.demo.engine import is_effective
 from xiangnuan.demo.fate import Fate
 from xiangnuan.demo.intake import MEASURED_ON, PUBLISHED_ON, SEED, Start, after_the_report, again, until_the_report
-from xiangnuan.demo.life import Life, cut
+from xiangnuan.demo.life import Life
 from xiangnuan.demo.opening import open_case
 from xiangnuan.demo.persons import Register, a_person
 from xiangnuan.demo.places import BY_CODE

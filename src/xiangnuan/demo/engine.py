@@ -57,8 +57,10 @@ def _event(happening: Happening) -> law.Event | None:
             kind=kind, on=on, result=test.result, method=test.method, makes_up=test.makes_up, ref=happening
         )
     if kind == "contact":
-        met = happening.content.get("found", True)
-        return law.Event(kind=kind, on=on, form=happening.content["form"], ref=happening) if met else None
+        told = happening.content
+        if not told.get("found", True):
+            return None
+        return law.Event(kind=kind, on=on, form=told["form"], makes_up=told.get("makes_up"), ref=happening)
     if kind == "absence":
         permitted, reported = happening.event["permitted"], happening.event["reported"]
         return law.Event(kind=kind, on=on, until=happening.until, permitted=permitted, reported=reported, ref=happening)

@@ -186,7 +186,7 @@ def after_the_report(until: date) -> Iterator[Start]:
     month = PUBLISHED_ON.replace(day=1)
     while month <= until:
         rng = Random(f"{SEED} intake {month}")
-        count = 7 if month == PUBLISHED_ON.replace(day=1) else rng.choice((8, 8, 9, 9, 9))
+        count = 7 if month == PUBLISHED_ON.replace(day=1) else rng.choice((7, 8, 8, 9, 9))
         first = 6 if month == PUBLISHED_ON.replace(day=1) else 1
         for begins in sorted(month.replace(day=rng.randrange(first, 28)) for _ in range(count)):
             start = _later(rng, begins)

@@ -297,9 +297,10 @@ class Life:
             due = window.due
             if due is None or due < self.case.taken_on or self.is_left_open(window):
                 continue
-            if rng.random() > 0.75 + self.fate.keeping / 4:
-                continue
             first = max(window.opens, self.case.taken_on, self.fate.checked_in or window.opens)
+            if rng.random() > 0.75 + self.fate.keeping / 4:
+                self.talk_late(window)
+                continue
             near = [day for day in self.tested if first <= day <= due and self.can_meet(day)]
             if near and rng.random() < 0.5:
                 self.contact(rng.choice(near), "talk")
@@ -320,11 +321,28 @@ class Life:
                 )
             self.contact(day, form)
 
-    def contact(self, day: date, form: str) -> Happening:
-        """A visit, talk or call that reached the person."""
+    def talk_late(self, window: law.Obligation) -> None:
+        """A talk that was let slip is made up some days later, if at all."""
+        assert window.due is not None
+        late = working_day_from(window.due + self.rng.randrange(1, 9) * DAY, self.blocked)
+        lapsed = window.lapses_on is not None and late >= window.lapses_on
+        if self.rng.random() < 0.7 and late <= self.end and not lapsed and self.is_before_the_end(late):
+            self.contact(late, "talk", makes_up=window.due)
+
+    def contact(self, day: date, form: str, makes_up: date | None = None) -> Happening:
+        """A visit, talk or call that reached the person; `makes_up` is a day of the missed window."""
         present, said, agreed = words.contact_words(self.rng, form)
         place = {"talk": self.place(day), "home_visit": "家中"}.get(form, "")
-        content = {"form": form, "found": True, "place": place, "present": present, "said": said, "agreed": agreed}
+        content: dict[str, Any] = {
+            "form": form,
+            "found": True,
+            "place": place,
+            "present": present,
+            "said": said,
+            "agreed": agreed,
+        }
+        if makes_up is not None:
+            content["makes_up"] = makes_up
         happening = self.tell("contact", day, content=content)
         if form == "talk" and self.rng.random() < 0.006:
             self.slip(happening)
@@ -373,23 +391,3 @@ class Life:
             last = max(other.recorded_at for other in self.case.happenings if other is not closing)
             closing.recorded_at = max(closing.recorded_at, last + timedelta(minutes=20))
             closing.by = self.worker(closing.recorded_at.date()).username
-
-
-def cut(case: CasePlan, day: date) -> CasePlan:
-    """Leave out what has not happened by the end of a day: later facts, returns and corrections yet to come."""
-    last = datetime.combine(day, datetime.max.time(), case.opened_at.tzinfo).replace(microsecond=0)
-    kept = []
-    for happening in case.happenings:
-        if happening.on > day:
-            continue
-        if happening.until is not None and happening.until > day:
-            happening.until = None
-            happening.recorded_at = datetime.combine(happening.on, happening.recorded_at.time(), last.tzinfo)
-        if happening.mistake is not None and happening.recorded_at > last:
-            happening.recorded_at, happening.by = happening.mistake.recorded_at, happening.mistake.by
-            happening.mistake = None
-        happening.recorded_at = min(happening.recorded_at, last)
-        kept.append(happening)
-    case.happenings = kept
-    case.opened_at = min(case.opened_at, last)
-    return case

@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from xiangnuan.cases.panels import substances_of
 from xiangnuan.cases.services import TestData
 from xiangnuan.demo.calendar import moment
 from xiangnuan.demo.persons import a_name
@@ -17,13 +18,11 @@ from xiangnuan.demo.plan import CasePlan
 _TAKEN = ("negative", "positive")
 
 
-def panel_on(day: date) -> tuple[str, tuple[str, ...]]:
-    """The name of the kit in use on a day, and what it looks for."""
-    if day < date(2020, 1, 1):
-        return "三联板", ("morphine", "methamphetamine", "ketamine")
-    if day < date(2024, 1, 1):
-        return "四联板", ("morphine", "methamphetamine", "ketamine", "cannabis")
-    return "五联板", ("morphine", "methamphetamine", "ketamine", "cannabis", "etomidate")
+def panel_on(day: date, used: str) -> str:
+    """The kit in use on a day for somebody who used certain substances: new ones need a larger panel."""
+    if "依托咪酯" in used or "大麻素" in used:
+        return "eight"
+    return "three" if day < date(2022, 1, 1) else "five"
 
 
 @lru_cache(maxsize=256)
@@ -39,16 +38,15 @@ def a_test(
     woman = case.person.is_woman
     area = case.area_on(on)
     town = BY_CODE[area]
-    panel, substances = panel_on(on)
+    panel = panel_on(on, case.decision.substances)
     taken = result in _TAKEN
     method = more.pop("method", "onsite")
     authority = more.pop("authority", "agency" if on >= case.taken_on else "police")
     if method == "laboratory":
-        authority, panel = "laboratory", ""
+        authority, panel = "laboratory", "laboratory"
+    substances = substances_of(panel)
     if result == "positive" and not positives:
         positives = (rng.choice(("methamphetamine", "methamphetamine", "morphine", substances[-1])),)
-    if positives and not set(positives) <= set(substances):
-        substances = tuple(dict.fromkeys((*substances, *positives)))
     tester_name = {"police": f"{town.station}民警", "laboratory": "嘉兴市检测中心"}.get(authority, "")
     onsite = method == "onsite"
     return TestData(
@@ -59,7 +57,7 @@ def a_test(
         method=method,
         authority=authority,
         place={"police": town.station, "laboratory": "嘉兴市"}.get(authority, town.workplace),
-        panel=panel if onsite and taken else "",
+        panel=panel if taken and method != "hair" else "",
         kit_batch=f"{on:%y}{(on.month + 2) // 3:02d}{rng.randrange(1, 40):03d}" if onsite and taken else "",
         sample_number=f"{area[-3:]}-{on:%y%m%d}-{rng.randrange(1, 60):02d}"
         if taken and (positives or not onsite)
@@ -71,6 +69,6 @@ def a_test(
         witness_same_sex=True if taken and method != "laboratory" else None,
         medication=more.pop("medication", ""),
         makes_up=more.pop("makes_up", None),
-        substances={code: code in positives for code in substances} if taken else {},
+        substances={code: code in positives for code in substances} if taken and method != "hair" else {},
         **more,
     )

@@ -1,0 +1,193 @@
+"""Writes the planned agency into the database in bulk, so that it ends as if every service had been called."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from xiangnuan.access import audit
+from xiangnuan.access.areas import load_areas
+from xiangnuan.access.models import Agency, AuditEntry, User
+from xiangnuan.access.roles import Role
+from xiangnuan.cases.models import (
+    Absence,
+    BreachCount,
+    Case,
+    Contact,
+    DrugTest,
+    Fact,
+    Obligation,
+    SubstanceResult,
+)
+from xiangnuan.demo import places
+from xiangnuan.demo.agency import plan_agency
+from xiangnuan.demo.intake import SEED
+from xiangnuan.demo.rows import Rows
+from xiangnuan.people.models import Address, FamilyMember, Person, Phone
+from xiangnuan.web.clock import now, today
+
+LOADED = "demo.load"
+"""The act under which a loading stands in the audit trail."""
+
+
+class NotTheDemo(Exception):
+    """The database holds an agency that is not the demo's: nothing is loaded into it and nothing is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A loading of the demo agency: the day it was made for, by which version of the plan, and what it wrote."""
+
+    agency: int
+    day: date
+    version: str
+    persons: int
+    cases: int
+    facts: int
+
+
+def version() -> str:
+    """A digest of all that the plan is made from: the code of this app and the rulebooks."""
+    root = Path(__file__).parent.parent
+    sources = sorted([*root.glob("demo/*.py"), *root.glob("law/**/*.py"), *root.glob("law/rulebooks/*.yaml")])
+    digest = hashlib.sha256(str(SEED).encode())
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def demo_agency() -> Agency | None:
+    """The demo agency, where it is loaded; raises NotTheDemo where another agency is in the database."""
+    others = Agency.objects.exclude(name=places.NAME).first()
+    if others is not None:
+        raise NotTheDemo(others.name)
+    return Agency.objects.filter(name=places.NAME).first()
+
+
+def last_loading() -> Loading | None:
+    """What the audit trail says of the loading of the demo agency; None where there is none."""
+    agency = demo_agency()
+    entry = AuditEntry.objects.filter(act=LOADED, agency=agency.pk).first() if agency else None
+    if entry is None:
+        return None
+    detail = dict(entry.detail)
+    return Loading(agency=entry.agency or 0, day=date.fromisoformat(detail.pop("day")), **detail)
+
+
+def is_touched() -> bool:
+    """Whether anybody has written something since the loading."""
+    entry = AuditEntry.objects.filter(act=LOADED).first()
+    return entry is not None and AuditEntry.objects.filter(pk__gt=entry.pk, action=audit.Action.WRITE).exists()
+
+
+@transaction.atomic
+def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lambda stage: None) -> Loading:
+    """Load the demo agency as it stands at the end of `day` (today), all or nothing.
+
+    `tell` is called with the name of each stage. Raises NotTheDemo beside another agency, ValueError for a day that the
+    plan does not reach.
+    """
+    if demo_agency() is not None:
+        raise ValueError("the demo agency is loaded already")
+    day = day or today()
+    if day > today():
+        raise ValueError("a day to come cannot be told")
+    tell("plan")
+    persons = plan_agency(day)
+    tell("areas")
+    load_areas()
+    agency = _agency()
+    users = _accounts(agency, day)
+    tell("rows")
+    rows = Rows(agency, users, day, now()).fill(persons)
+    tell("write")
+    write(rows)
+    loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))
+    detail = {"day": day.isoformat(), "version": loading.version} | {
+        name: getattr(loading, name) for name in ("persons", "cases", "facts")
+    }
+    audit.record(None, audit.Action.WRITE, LOADED, agency, detail=detail)
+    return loading
+
+
+def write(rows: Rows) -> None:
+    """Insert all rows and set what the database sets by itself: the moments of creation and the next keys."""
+    _insert(Person, rows.persons)
+    _insert(Phone, rows.phones)
+    _insert(Address, rows.addresses)
+    _insert(FamilyMember, rows.family)
+    _insert(Case, rows.cases)
+    _insert(Fact, rows.facts)
+    _insert(DrugTest, rows.tests)
+    _insert(SubstanceResult, rows.substances)
+    _insert(Contact, rows.contacts)
+    _insert(Absence, rows.absences)
+    _insert(Obligation, rows.obligations)
+    _insert(BreachCount, rows.breaches)
+    _insert(AuditEntry, rows.entries)
+    # `auto_now_add` would say that everything was written at this moment.
+    _created(Person, rows.persons)
+    _created(Case, rows.cases)
+    for statement in connection.ops.sequence_reset_sql(no_style(), [Person, Case, Fact]):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    model._base_manager.bulk_create(rows, batch_size=2_000)
+
+
+def _created(model: type[models.Model], rows: Iterable[Person | Case]) -> None:
+    column = connection.ops.quote_name("created_at")
+    table = connection.ops.quote_name(model._meta.db_table)
+    adapt = connection.ops.adapt_datetimefield_value
+    values = [(adapt(row.written_at), row.pk) for row in rows]  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", values)
+
+
+def _agency() -> Agency:
+    agency = Agency.objects.create(
+        name=places.NAME, short_name=places.SHORT_NAME, area_id=places.COUNTY, founded_on=places.FOUNDED_ON
+    )
+    agency.towns.set([town.code for town in places.TOWNS])
+    return agency
+
+
+def _accounts(agency: Agency, day: date) -> dict[str, User]:
+    """One account for each role, and the workers of the towns; who left cannot sign in."""
+    password = make_password(places.PASSWORD)
+    founded = places.FOUNDED_ON
+    users = [
+        User(username=role.role, name=role.name, role=role.role, area_id=role.area_code, started_on=founded)
+        for role in places.ROLE_ACCOUNTS
+    ]
+    users.append(
+        User(username=places.MANAGER.username, name=places.MANAGER.name, role=Role.MANAGER, started_on=founded)
+    )
+    for staff, area in places.all_staff(day):
+        gone = staff.until is not None and staff.until < day
+        users.append(
+            User(
+                username=staff.username,
+                name=staff.name,
+                role=Role.SOCIAL_WORKER,
+                area_id=area,
+                started_on=staff.since,
+                left_on=staff.until if gone else None,
+                is_active=not gone,
+            )
+        )
+    shown = {role.role for role in places.ROLE_ACCOUNTS} | {places.MANAGER.username, "social_worker"}
+    for user in users:
+        user.agency = agency
+        user.password = password if user.username in shown else make_password(None)
+    User.objects.bulk_create(users)
+    return {user.username: user for user in User.objects.filter(agency=agency)}
