@@ -24,8 +24,8 @@ if (box) {
     const list = answers();
     const at = list.indexOf(document.activeElement);
     if (event.key === "Escape") {
+      input.focus(); // shows the answers again, so close after it
       close();
-      input.focus();
     } else if (event.key === "ArrowDown" && list.length) {
       event.preventDefault();
       list[Math.min(at + 1, list.length - 1)].focus();
