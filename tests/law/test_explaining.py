@@ -92,6 +92,32 @@ def test_a_count_by_weekends_is_named() -> None:
     assert "按周末推算" in why.sentence.zh
 
 
+def test_days_that_an_overlay_gives_to_a_prompt_duty_are_said() -> None:
+    book = rulebook_for("330482", [OVERLAYS["agreement_days"]])
+    found = answer(FACTS, book, date(2024, 3, 11))
+    agreement = next(one for one in found.obligations if one.kind == "agreement")
+    why = explain(found, agreement)
+    assert why.sentence is not None
+    assert why.sentence.zh.startswith("2024年3月10日报到后，应及时签订社区戒毒协议，至2024年3月17日止。")
+
+
+def test_a_limit_that_an_overlay_takes_away_is_not_said() -> None:
+    overlay = {
+        "area": "",
+        "name": {"zh": "测试", "en": "test"},
+        "parameters": {
+            "ct.checkin.days": {
+                "values": [{"from": "2020-01-01", "value": "promptly", "source": "测试依据", "certainty": "C"}]
+            }
+        },
+    }
+    found = answer(FACTS, rulebook_for("330482", [overlay]), date(2024, 3, 11))
+    why = explain(found, found.obligations[0])
+    assert found.obligations[0].due is None
+    assert why.sentence is not None
+    assert why.sentence.zh.startswith("社区戒毒报到期限，应及时办理。")
+
+
 def test_the_grey_line_comes_from_the_columns_alone() -> None:
     stored = duty("drug_test", 5)
     line = reason(BOOK, stored.kind, stored.rule, stored.number, stored.opens, stored.due)

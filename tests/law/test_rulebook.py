@@ -65,7 +65,7 @@ def test_the_samples_of_a_positive_test_are_kept_longer_since_2017() -> None:
 def test_towns_share_the_rulebook_of_their_city() -> None:
     assert rulebook_for("330482101") is PINGHU
     assert rulebook_for("330482") is rulebook_for("330482")
-    assert rulebook_for("330400").parameter("tier.scheme").history[0].overlay == "浙江省"
+    assert rulebook_for("330400").parameter("tier.scheme").history[0].overlay.zh == "浙江省"
     assert "tier.scheme" not in NATION
 
 
@@ -106,6 +106,7 @@ def test_a_value_without_a_source_is_refused() -> None:
             overlay([{"from": "2020-01-01", "value": {"stages": [{"every": {"months": 1}}, {"every": {"months": 2}}]}}], name="ct.tests.schedule"),
             "only the last stage",
         ),
+        (overlay([{"from": "2020-01-01", "value": 5}], unit="month"), "cannot change the unit"),
         (overlay([], sentence={"zh": "{number}", "en": "{nothing}"}), "placeholder"),
         (overlay([], grounds=[{"law": "XYZ", "article": 1}]), "XYZ"),
         ({"area": "", "name": {"zh": "测", "en": "t"}, "parameters": {}, "more": 1}, "more"),
@@ -145,7 +146,7 @@ def test_an_overlay_keeps_what_it_does_not_say() -> None:
     book = rulebook_for("330482", [overlay([{"from": "2020-01-01", "value": 5}])])
     parameter = book.parameter("ct.checkin.days")
     assert parameter.title.zh == "社区戒毒报到期限"
-    assert [setting.overlay for setting in parameter.history] == ["全国", "测试"]
+    assert [setting.overlay.zh for setting in parameter.history] == ["全国", "测试"]
     assert [setting.to for setting in parameter.history] == [date(2019, 12, 31), None]
 
 

@@ -224,7 +224,7 @@ def _setting_line(rulebook: Rulebook, setting: Setting, tongue: str) -> str:
     value = value_words(setting.value, setting.unit, tongue)
     last = f" – {setting.to}" if setting.to else ""
     articles = article_words(rulebook, setting.grounds, tongue)
-    return f"{value} · {setting.from_}{last} · {articles} · {setting.certainty} · {setting.overlay} · {setting.source}"
+    return f"{value} · {setting.from_}{last} · {articles} · {setting.certainty} · {setting.overlay.say(tongue)} · {setting.source}"
 
 
 def _rule_json(rulebook: Rulebook, parameter: Parameter, settings: tuple[Setting, ...]) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def _rule_json(rulebook: Rulebook, parameter: Parameter, settings: tuple[Setting
         "unit": parameter.unit,
         "grounds": [{"law": rulebook.law_name(g.law), "code": g.law, "article": g.article} for g in parameter.grounds],
         "values": [_setting_json(setting) for setting in settings],
-        "notes": [{"rulebook": overlay, "zh": note.zh, "en": note.en} for overlay, note in parameter.notes],
+        "notes": [{"rulebook": overlay.zh, "zh": note.zh, "en": note.en} for overlay, note in parameter.notes],
     }
 
 
@@ -248,7 +248,7 @@ def _setting_json(setting: Setting | None) -> dict[str, Any] | None:
         "to": setting.to.isoformat() if setting.to else None,
         "source": setting.source,
         "certainty": setting.certainty,
-        "rulebook": setting.overlay,
+        "rulebook": setting.overlay.zh,
     }
 
 

@@ -83,7 +83,7 @@ def _why(answer: Answer, why: Explanation) -> dict[str, Any]:
                 "from": basis.from_.isoformat(),
                 "source": basis.source,
                 "certainty": basis.certainty,
-                "rulebook": basis.overlay,
+                "rulebook": basis.overlay.zh,
             }
             for basis in why.basis
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from xiangnuan.law.answer import Answer
 from xiangnuan.law.duties import Breach, FactRef, Obligation, Term
 from xiangnuan.law.rulebook import Rulebook, Setting, deadline, schedule_of
 from xiangnuan.law.rules import PREFIX
-from xiangnuan.law.schema import Value, Words
+from xiangnuan.law.schema import PROMPTLY, Value, Words
 from xiangnuan.law.wording import MARKS, article_words, day_words, pick, rhythm_words, stage_words
 
 
@@ -26,7 +27,7 @@ class Basis(NamedTuple):
     from_: date
     source: str
     certainty: str
-    overlay: str
+    overlay: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,9 @@ def reason(
     if setting is None:
         return None
     known = _known(setting, number, opens, due, fact or day, day, tier, stage)
-    parameter = setting.parameter
-    sentence = _fill(parameter.sentence, known, language, short=False)
+    sentence = _fill(_template(setting, due), known, language, short=False)
     return Reason(
-        line=_fill(parameter.brief or parameter.sentence, known, language, short=True),
+        line=_fill(_template(setting, due, brief=True), known, language, short=True),
         articles=article_words(rulebook, setting.grounds, language),
         sentence=sentence + pick(MARKS[setting.certainty], language),
         certainty=setting.certainty,
@@ -233,7 +233,8 @@ def _known(
 
 
 def _words(setting: Setting, known: dict[str, object], also: Words | None = None) -> Words | None:
-    sentence = setting.parameter.sentence
+    due = known.get("due")
+    sentence = _template(setting, due if isinstance(due, date) else None)
     if sentence is None:
         return None
     zh, en = (
@@ -243,6 +244,19 @@ def _words(setting: Setting, known: dict[str, object], also: Words | None = None
         for language in ("zh", "en")
     )
     return Words(zh=zh, en=en)
+
+
+def _template(setting: Setting, due: date | None, *, brief: bool = False) -> Words | None:
+    """The rule's sentence; where an overlay gave days to a “promptly” or the other way round, one that still fits."""
+    parameter = setting.parameter
+    words = (parameter.brief if brief else None) or parameter.sentence
+    if words is None or parameter.unit not in ("day", "working_day"):
+        return words
+    if setting.value == PROMPTLY and "{value}" in words.zh:
+        return Words(zh=f"{parameter.title.zh}，应及时办理。", en=f"{parameter.title.en}, promptly.")
+    if due is not None and not {"{due}", "{value}"} & set(re.findall(r"\{\w+\}", words.zh)):
+        return Words(zh=f"{words.zh.rstrip('。')}，至{{due}}止。", en=f"{words.en.rstrip('.')}, by {{due}}.")
+    return words
 
 
 def _fill(template: Words | None, known: dict[str, object], language: str, *, short: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Setting:
     source: str
     certainty: str
     grounds: tuple[Ground, ...]
-    overlay: str
+    overlay: Words
 
     @property
     def days(self) -> int | None:
@@ -55,7 +55,7 @@ class Parameter:
     counts_from: str | None
     sentence: Words | None
     brief: Words | None
-    notes: tuple[tuple[str, Words], ...]
+    notes: tuple[tuple[Words, Words], ...]
     history: tuple[Setting, ...]
     starts: tuple[int, ...]
 
@@ -164,6 +164,8 @@ def _merge(name: str, sheets: tuple[Sheet, ...]) -> Parameter:
         raise RulebookError(
             f"{stated[0][0].name.en}: {name}: not in the parent rulebook, so it needs a title and a unit"
         )
+    if len({sheet_says.unit for _, sheet_says in stated} - {None}) > 1:
+        raise RulebookError(f"{stated[-1][0].name.en}: {name}: an overlay cannot change the unit")
     grounds = latest("grounds") or ()
     assert isinstance(grounds, tuple)
     parameter = Parameter(
@@ -174,7 +176,7 @@ def _merge(name: str, sheets: tuple[Sheet, ...]) -> Parameter:
         counts_from=latest("counts_from"),  # type: ignore[arg-type]
         sentence=latest("sentence"),  # type: ignore[arg-type]
         brief=latest("brief"),  # type: ignore[arg-type]
-        notes=tuple((sheet.name.zh, p.note) for sheet, p in stated if p.note),
+        notes=tuple((sheet.name, p.note) for sheet, p in stated if p.note),
         history=(),
         starts=(),
     )
@@ -198,7 +200,7 @@ def _spans(parameter: Parameter, sheet: Sheet, stated: ParameterSheet) -> list[_
         last = dated.to or (following.from_ - timedelta(days=1) if following else None)
         grounds = dated.grounds or stated.grounds or parameter.grounds
         setting = Setting(
-            parameter, dated.value, unit, dated.from_, last, dated.source, dated.certainty, grounds, sheet.name.zh
+            parameter, dated.value, unit, dated.from_, last, dated.source, dated.certainty, grounds, sheet.name
         )
         spans.append(_Span(dated.from_.toordinal(), last.toordinal() if last else None, setting))
     return spans
@@ -225,19 +227,8 @@ def _apart(earlier: _Span, later: _Span) -> bool:
 
 
 def _cut(span: _Span, first: int, last: int | None) -> _Span:
-    old = span.setting
-    setting = Setting(
-        old.parameter,
-        old.value,
-        old.unit,
-        date.fromordinal(first),
-        date.fromordinal(last) if last is not None else None,
-        old.source,
-        old.certainty,
-        old.grounds,
-        old.overlay,
-    )
-    return _Span(first, last, setting)
+    to = None if last is None else date.fromordinal(last)
+    return _Span(first, last, replace(span.setting, from_=date.fromordinal(first), to=to))
 
 
 def schedule_of(setting: Setting | None) -> Schedule | None:
