@@ -85,7 +85,7 @@ def read_date(cell: Cell) -> DateRead:
     if isinstance(cell, bool | dt.time | dt.timedelta):
         return _NO_DATE
     if isinstance(cell, int | float):
-        return _read_number(float(cell))
+        return _read_number(float(cell)) if abs(cell) < 1e15 else _NO_DATE
     if not cell:
         return _BLANK
     return _read_text(cell)
@@ -132,17 +132,27 @@ def _read_shape(text: str) -> DateRead:
     if found := re.fullmatch(r"(\d{4})[年.\-/](\d{2})(\d{2})日?", text) or re.fullmatch(
         r"(\d{4})(\d{2})[月.\-/](\d{2})日?", text
     ):
-        return _day(*(int(part) for part in found.groups()))
+        return _numbers(found)
     if found := re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?.{0,2}", text):
-        return _day(*(int(part) for part in found.groups()))
+        return _numbers(found)
     if found := _NAMED.match(text):
-        day, name, year, name_first, day_second, year_second = found.groups()
-        month = _MONTH_NAMES.get((name or name_first).lower())
-        if month is None:
-            return _NO_DATE
-        number = int(year or year_second)
-        return _day(number if number > 99 else _century(number), month, int(day or day_second), guessed=True)
+        return _named(found)
     return _read_part(text)
+
+
+def _numbers(found: re.Match[str]) -> DateRead:
+    year, month, day = (int(part) for part in found.groups())
+    return _day(year, month, day)
+
+
+def _named(found: re.Match[str]) -> DateRead:
+    """7-Mar-15 and Mar 7, 2015."""
+    day, name, year, name_first, day_second, year_second = found.groups()
+    month = _MONTH_NAMES.get((name or name_first).lower())
+    if month is None:
+        return _NO_DATE
+    number = int(year or year_second)
+    return _day(number if number > 99 else _century(number), month, int(day or day_second), guessed=True)
 
 
 def _read_part(text: str) -> DateRead:

@@ -174,7 +174,9 @@ def _score(path: tuple[str, ...], cells: list[Cell], words: FieldWords, vocabula
             if _denied(words, cells):
                 named *= 0.6
             elif share >= 0.6:
-                named = min(1.0, named + 0.12) + share * 0.01
+                # Cells settle between headings that are alike; they make no likeness sure.
+                ceiling = 1.01 if named >= _SURE else _SURE - 0.02 + named / 100
+                named = min(ceiling, named + 0.12 + share * 0.01)
         return named, "heading"
     if words.alone and share >= 0.75 and len(cells) >= 2:
         # A heading that is known to mean something else is not overruled by looks, unless its own cells deny it.

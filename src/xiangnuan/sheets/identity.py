@@ -68,7 +68,7 @@ def read_identity(cell: Cell) -> IdentityRead:
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         return IdentityRead(trouble=IdentityTrouble.UNREADABLE)
     if isinstance(cell, int | float):
-        return _read_number(float(cell))
+        return _read_number(float(cell)) if abs(cell) < 1e18 else IdentityRead(trouble=IdentityTrouble.UNREADABLE)
     if not cell:
         return IdentityRead(trouble=IdentityTrouble.BLANK)
     return _read_text(cell)

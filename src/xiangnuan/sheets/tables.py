@@ -160,6 +160,9 @@ def _continues(rows: list[list[Cell]], merged: tuple[Merge, ...], above: int, ro
         return False
     if len(own) > 0.8 * len(_filled(upper)) and not spans:
         return False
+    # Under a merged parent stand its parts; single headings beside it may have a part of their own (报到 -> 时间).
+    if spans & set(own) and len(own) <= 0.7 * len(_filled(upper)):
+        return True
     for index in own:
         blank_above = is_blank(upper[index]) if index < len(upper) else True
         next_is_split = index + 1 < len(upper) and is_blank(upper[index + 1]) and index + 1 in own
@@ -243,7 +246,7 @@ def _read_body(rows: list[list[Cell]], start: int, first: int, last: int, table:
             if not filled:
                 continue
             lead = row[filled[0]]
-            if len(filled) == 1:
+            if len(filled) == 1 and not looks_like_identity(lead):
                 section = _single(lead, table, section)
                 continue
         if isinstance(lead, str):

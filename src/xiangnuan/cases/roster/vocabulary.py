@@ -122,7 +122,7 @@ _LOOKS: dict[str, _Looks] = {
     "substances": _Looks(_is_substance, alone=0.8),
     "station": _Looks(_is_station, alone=0.8),
     "tier": _Looks(_is_tier, alone=0.75, strict=True),
-    "state": _Looks(_is_state),
+    "state": _Looks(_is_state, strict=True),
     "on": _Looks(looks_like_date, alone=0.8, strict=True),
     "result": _Looks(_is_result, alone=0.9),
     "form": _Looks(_is_contact_form, alone=0.85, strict=True),
@@ -133,7 +133,8 @@ _MANY = frozenset({"phone", LEFT_OUT})
 @cache
 def _headings() -> dict[str, dict[str, dict[str, str]]]:
     text = Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    known: dict[str, dict[str, dict[str, str]]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return known
 
 
 def _field(key: str, known: dict[str, str]) -> FieldWords:
