@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -29,8 +30,6 @@ def test_a_table_comes_back_as_it_was_written():
 @pytest.mark.parametrize("hostile", ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(1)", "\t=1", "http://x/", "＝1"])
 def test_no_text_becomes_a_formula_or_a_link(hostile):
     content = workbook("名单", ["姓名"], [[hostile]])
-    import zipfile
-
     with zipfile.ZipFile(BytesIO(content)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
