@@ -113,13 +113,15 @@ def _event(fact: Fact) -> law.Event | None:
             on=fact.on,
             result=told["result"],
             method=told.get("method", "onsite"),
-            makes_up=date.fromisoformat(told["makes_up"]) if "makes_up" in told else None,
+            makes_up=_made_up(told),
             ref=fact.pk,
         )
     if fact.kind == Fact.Kind.CONTACT:
         if told.get("found") is False:
             return None
-        return law.Event(kind="contact", on=fact.on, form=told["form"], ref=fact.pk)
+        return law.Event(kind="contact", on=fact.on, form=told["form"], makes_up=_made_up(told), ref=fact.pk)
+    if fact.kind == Fact.Kind.REVIEW:
+        return law.Event(kind="review", on=fact.on, makes_up=_made_up(told), ref=fact.pk)
     if fact.kind == Fact.Kind.ABSENCE:
         return law.Event(
             kind="absence",
@@ -140,9 +142,13 @@ def _event(fact: Fact) -> law.Event | None:
     return None
 
 
+def _made_up(told: dict[str, Any]) -> date | None:
+    """A day of the missed window that a test, contact or review makes up for."""
+    return date.fromisoformat(told["makes_up"]) if "makes_up" in told else None
+
+
 _BARE = frozenset(
     {
-        Fact.Kind.REVIEW,
         Fact.Kind.IMPRISONED,
         Fact.Kind.RENEWED_USE,
         Fact.Kind.POLICE_REPORT,

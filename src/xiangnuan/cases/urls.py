@@ -1,8 +1,26 @@
-"""Cases: opening, recording facts, correcting, closing; the rulebook; the roster's import."""
+"""Cases: opening, recording acts, correcting, the testing day, who is in charge."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from xiangnuan.cases.views import assigning, correcting, recording, testing_day
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("record/", recording.start, name="start"),
+    path("open/<int:person>/", recording.open_new, name="open"),
+    path("<int:pk>/record/", recording.choose_act, name="acts"),
+    path("<int:pk>/record/<slug:act>/", recording.record, name="record"),
+    path("<int:pk>/history/", correcting.history, name="history"),
+    path("facts/<int:pk>/correct/", correcting.correct, name="correct"),
+    path("facts/<int:pk>/withdraw/", correcting.withdraw, name="withdraw"),
+    path("<int:pk>/worker/", assigning.assign, name="assign"),
+    path("hand-over/", assigning.hand_over, name="hand_over"),
+    path("testing-day/", testing_day.testing_day, name="testing_day"),
+    path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
+]
+if find_spec("xiangnuan.cases.roster.urls"):
+    urlpatterns.append(path("roster/", include("xiangnuan.cases.roster.urls")))

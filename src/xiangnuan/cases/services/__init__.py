@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiangnuan.cases.services.assignment import assign_worker
 from xiangnuan.cases.services.corrections import correct_fact, withdraw_fact
+from xiangnuan.cases.services.endings import open_fact, record_release, record_return
 from xiangnuan.cases.services.opening import DecisionData, close_case, open_case
 from xiangnuan.cases.services.steps import (
     change_tier,
@@ -20,16 +21,25 @@ from xiangnuan.cases.services.steps import (
     serve_end_notice,
     sign_agreement,
 )
-from xiangnuan.cases.services.tests import TestData, record_drug_test, record_testing_day
+from xiangnuan.cases.services.tests import (
+    TestData,
+    TestingDayRefused,
+    correct_drug_test,
+    record_drug_test,
+    record_testing_day,
+)
 
 __all__ = [
     "DecisionData",
     "TestData",
+    "TestingDayRefused",
     "assign_worker",
     "change_tier",
     "close_case",
+    "correct_drug_test",
     "correct_fact",
     "open_case",
+    "open_fact",
     "record_absence",
     "record_check_in",
     "record_contact",
@@ -38,7 +48,9 @@ __all__ = [
     "record_drug_test",
     "record_imprisonment",
     "record_move",
+    "record_release",
     "record_renewed_use",
+    "record_return",
     "record_review",
     "record_testing_day",
     "report_to_police",

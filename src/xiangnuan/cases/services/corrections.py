@@ -12,6 +12,7 @@ from xiangnuan.access import audit
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, DrugTest, Fact, SubstanceResult
 from xiangnuan.cases.projection import refresh
+from xiangnuan.cases.services.assignment import place_case
 from xiangnuan.cases.services.recording import build_fact, check_dates, detail_of, detail_values, lock_case
 from xiangnuan.web.clock import now
 
@@ -58,6 +59,7 @@ def correct_fact(
                 SubstanceResult(test=copy, substance=code, positive=positive) for code, positive in results.items()
             )
     _supersede(user, fact, reason, successor)
+    _settle_place(case, fact)
     refresh(case)
     audit.written(user, "cases.correct_fact", fact, person=case.person_id, case=case.pk, successor=successor.pk)
     return successor
@@ -69,10 +71,23 @@ def withdraw_fact(user: User, fact: Fact, *, reason: str) -> Fact:
     case, fact = _standing(fact, reason)
     if fact.kind == Fact.Kind.DECISION:
         raise ValidationError(_("责令决定不能撤回，只能更正。"))
+    if fact.kind == Fact.Kind.CLOSED and not case.is_current:
+        raise ValidationError(_("这个人后来又有了新的个案，旧个案的结案不能撤回，只能更正。"))
     _supersede(user, fact, reason, None)
+    _settle_place(case, fact)
     refresh(case)
     audit.written(user, "cases.withdraw_fact", fact, person=case.person_id, case=case.pk)
     return fact
+
+
+def _settle_place(case: Case, fact: Fact) -> None:
+    """After a move was corrected or withdrawn, the case is carried out where the moves that still stand say."""
+    if fact.kind != Fact.Kind.MOVED:
+        return
+    last = case.facts.filter(kind=Fact.Kind.MOVED, superseded_at__isnull=True).order_by("-on", "-pk").first()
+    place = last.event.get("to_area") if last else fact.event.get("from_area")
+    if place and place != case.area_code:
+        place_case(case, place)
 
 
 def _standing(fact: Fact, reason: str) -> tuple[Case, Fact]:

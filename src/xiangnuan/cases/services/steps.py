@@ -50,9 +50,13 @@ def record_contact(
     said: str = "",
     agreed: str = "",
     next_on: date | None = None,
+    makes_up: date | None = None,
     note: str = "",
 ) -> Fact:
-    """Record a visit, talk or call. Where the person was not met or reached, it is an attempt and settles nothing."""
+    """Record a visit, talk or call. Where the person was not met or reached, it is an attempt and settles nothing.
+
+    `makes_up` is a day of the missed window that it makes up for.
+    """
     case = lock_case(case)
     if form not in Contact.Form.values:
         raise ValidationError({"form": _("请选择方式。")})
@@ -65,15 +69,15 @@ def record_contact(
         agreed=agreed.strip(),
         next_on=next_on,
     )
-    event = contact_event(form, found)
+    event = contact_event(form, found, makes_up)
     return record_fact(
         user, case, Fact.Kind.CONTACT, on, act="cases.record_contact", event=event, note=note, detail=detail
     )
 
 
-def contact_event(form: str, found: bool) -> dict[str, object]:
+def contact_event(form: str, found: bool, makes_up: date | None = None) -> dict[str, object]:
     """The engine's words for a contact; an attempt carries `found: false` and is not told to the engine."""
-    return {"form": form} if found else {"form": form, "found": False}
+    return {"form": form, "makes_up": makes_up} if found else {"form": form, "found": False}
 
 
 @transaction.atomic
@@ -111,10 +115,11 @@ def record_absence(
 
 
 @transaction.atomic
-def record_review(user: User, case: Case, on: date, *, conclusion: str) -> Fact:
-    """Record a periodic review with its conclusion."""
+def record_review(user: User, case: Case, on: date, *, conclusion: str, makes_up: date | None = None) -> Fact:
+    """Record a periodic review with its conclusion; `makes_up` is a day of the missed window that it makes up for."""
     case = lock_case(case)
-    return record_fact(user, case, Fact.Kind.REVIEW, on, act="cases.record_review", note=conclusion)
+    event = {"makes_up": makes_up}
+    return record_fact(user, case, Fact.Kind.REVIEW, on, act="cases.record_review", event=event, note=conclusion)
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, DrugTest, Fact, SubstanceResult
-from xiangnuan.cases.services.recording import lock_case, record_fact
+from xiangnuan.cases.services.corrections import correct_fact
+from xiangnuan.cases.services.recording import detail_values, lock_case, record_fact
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,48 @@ def build_substances(test: DrugTest, data: TestData) -> list[SubstanceResult]:
 
 
 @transaction.atomic
+def correct_drug_test(user: User, fact: Fact, data: TestData, *, reason: str, objected_on: date | None = None) -> Fact:
+    """Record a test anew with what it should have said; the wrong one stays visible. Raises ValidationError by field."""
+    check_test(data)
+    test = build_test(data, user)
+    changes = {name: value for name, value in detail_values(test).items() if name not in _KEPT}
+    if data.tester_name:
+        changes |= {"tester_id": None, "tester_name": data.tester_name.strip()}
+    taken = data.result in (DrugTest.Result.NEGATIVE, DrugTest.Result.POSITIVE)
+    return correct_fact(
+        user,
+        fact,
+        reason=reason,
+        changes={"on": data.on, "note": data.note.strip(), "objected_on": objected_on, **changes},
+        event=test_event(data),
+        substances=dict(data.substances) if taken else {},
+    )
+
+
+# Who tested is not changed by who corrects.
+_KEPT = frozenset({"tester_id", "tester_name", "objected_on"})
+
+
+class TestingDayRefused(ValidationError):
+    """Some tests of a testing day were refused, so none was recorded; `by_case` says which and why."""
+
+    __test__ = False  # not a test class for pytest
+
+    def __init__(self, by_case: dict[int, ValidationError]) -> None:
+        super().__init__([message for error in by_case.values() for message in error.messages])
+        self.by_case = by_case
+
+
+@transaction.atomic
 def record_testing_day(user: User, entries: Iterable[tuple[Case, TestData]]) -> list[Fact]:
-    """Record the tests of a testing day, all or none."""
-    return [record_drug_test(user, case, data) for case, data in entries]
+    """Record the tests of a testing day, all or none; raises TestingDayRefused with every refusal."""
+    facts: list[Fact] = []
+    refused: dict[int, ValidationError] = {}
+    for case, data in entries:
+        try:
+            facts.append(record_drug_test(user, case, data))
+        except ValidationError as wrong:
+            refused[case.pk] = wrong
+    if refused:
+        raise TestingDayRefused(refused)
+    return facts

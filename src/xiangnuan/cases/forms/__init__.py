@@ -1,0 +1,1 @@
+"""The forms of the recording acts; each knows how to record its fact, and how to correct one."""

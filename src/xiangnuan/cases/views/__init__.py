@@ -1,0 +1,1 @@
+"""The pages of `cases`: recording acts, correcting them, the testing day, who is in charge."""
