@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from xiangnuan.law import Event, Facts, FactsError
+from xiangnuan.law import Event, Facts, FactsError, answer, answer_json, rulebook_for
 
 GOOD: dict[str, Any] = {
     "area": "330482",
@@ -102,3 +105,58 @@ def test_an_event_is_read_and_written_with_the_callers_own_key() -> None:
     assert event.to_json() == told
     with pytest.raises(FactsError, match="kind"):
         Event.from_json({"on": "2024-04-01"})
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> Any:
+    """Good facts with one value put somewhere that may not belong there."""
+    told: Any = {
+        **GOOD,
+        "events": [
+            {"kind": "drug_test", "on": "2024-04-01", "result": "negative"},
+            {"kind": "absence", "from": "2024-04-01", "to": None, "permitted": True, "reported": False},
+            {"kind": "moved", "on": "2024-05-01", "checked_in": None},
+        ],
+    }
+    value = draw(
+        st.recursive(
+            LEAVES, lambda part: st.lists(part, max_size=2) | st.dictionaries(st.text(max_size=5), part, max_size=2)
+        )
+    )
+    place = draw(st.sampled_from([*told, "events 0", "events 1", "events 2", "new"]))
+    if place.startswith("events "):
+        event = told["events"][int(place[-1])]
+        event[draw(st.sampled_from([*event, "new"]))] = value
+    else:
+        told[place] = value
+    return draw(st.sampled_from([told, told, told, value]))
+
+
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.dates().map(str)
+    | st.sampled_from(["drug_test", "died", "absence", "moved", "negative", "2024-02-30", "330482"])
+)
+
+
+@given(spoiled())
+def test_whatever_is_written_is_either_read_or_refused_in_one_sentence(told: Any) -> None:
+    found = read_or_refused(told)
+    if isinstance(found, FactsError):
+        assert found.zh.endswith("。")
+        assert found.en.endswith(".")
+        assert "\n" not in found.en
+    else:
+        assert Facts.from_json(found.to_json()) == found
+        assert answer_json(answer(found, rulebook_for(found.area), date(2024, 6, 1)))
+
+
+def read_or_refused(told: Any) -> Facts | FactsError:
+    try:
+        return Facts.from_json(told)
+    except FactsError as error:
+        return error

@@ -91,8 +91,8 @@ def _why(answer: Answer, why: Explanation) -> dict[str, Any]:
 
 
 def value_json(value: Value) -> Any:
-    """A parameter's value for JSON; a schedule as its stages."""
-    return value.model_dump(mode="json", exclude_none=False) if isinstance(value, Schedule) else value
+    """A parameter's value for JSON; a schedule as its stages, words in both languages."""
+    return value.model_dump(mode="json") if isinstance(value, Schedule | Words) else value
 
 
 def _fact(fact: FactRef) -> dict[str, str]:

@@ -205,5 +205,5 @@ def _place(path: tuple[int | str, ...]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    text = " ".join(str(value).split())
     return text if len(text) <= 40 else text[:40] + "…"

@@ -24,7 +24,7 @@ from xiangnuan.law.days import read_day
 PROMPTLY = "promptly"
 """The value of a deadline for which the law gives no number of days."""
 
-Unit = Literal["day", "working_day", "month", "year", "times", "flag", "text", "schedule"]
+Unit = Literal["day", "working_day", "month", "year", "times", "number", "flag", "text", "schedule"]
 Mark = Literal["A", "B", "C"]
 PLACEHOLDERS = frozenset(
     {"value", "number", "opens", "due", "count", "left", "rhythm", "stage", "fact", "start", "end"}
@@ -137,7 +137,13 @@ class Schedule(_Part):
         return id(self)
 
 
-Value = int | bool | str | Schedule | None
+Value = int | bool | str | Words | Schedule | None
+
+
+def _sort_of_value(value: object) -> str:
+    if isinstance(value, Schedule) or (isinstance(value, dict) and "stages" in value):
+        return "schedule"
+    return "words" if isinstance(value, dict | Words) else "plain"
 
 
 class Dated(_Part):
@@ -146,8 +152,10 @@ class Dated(_Part):
     from_: Day = Field(alias="from")
     to: Day | None = None
     value: Annotated[
-        Annotated[Schedule, Tag("schedule")] | Annotated[int | bool | str | None, Tag("plain")],
-        Discriminator(lambda value: "schedule" if isinstance(value, dict | Schedule) else "plain"),
+        Annotated[Schedule, Tag("schedule")]
+        | Annotated[Words, Tag("words")]
+        | Annotated[int | bool | str | None, Tag("plain")],
+        Discriminator(_sort_of_value),
     ]
     unit: Literal["day", "working_day"] | None = None
     source: Annotated[str, Field(min_length=2)]
@@ -216,7 +224,7 @@ def fits(value: Value, unit: str) -> bool:
     if unit == "flag":
         return isinstance(value, bool)
     if unit == "text":
-        return isinstance(value, str)
+        return isinstance(value, Words)
     if unit in ("day", "working_day") and value == PROMPTLY:
         return True
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0

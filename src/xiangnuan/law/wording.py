@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from xiangnuan.law.rulebook import Rulebook
-from xiangnuan.law.schema import PROMPTLY, Ground, Rhythm, Schedule, Stage, Value
+from xiangnuan.law.schema import PROMPTLY, Ground, Rhythm, Schedule, Stage, Value, Words
 
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _RHYTHMS = {
@@ -129,20 +129,18 @@ def value_words(value: Value, unit: str, language: str) -> str:
         return schedule_words(value, language)
     if isinstance(value, bool):
         return pick(("是", "yes") if value else ("否", "no"), language)
-    if isinstance(value, str):
-        return value
-    zh, en = _UNITS.get(unit, ("", ""))
-    return (
-        f"{value}{zh}" if language != "en" else f"{value} {en}{'s' if value != 1 and en not in ('', 'times') else ''}"
-    )
+    if isinstance(value, Words):
+        return value.say(language)
+    zh, one, more = _UNITS.get(unit, ("", "", ""))
+    return f"{value}{zh}" if language != "en" else f"{value} {one if value == 1 else more}".rstrip()
 
 
 _UNITS = {
-    "day": ("日", "day"),
-    "working_day": ("个工作日", "working day"),
-    "month": ("个月", "month"),
-    "year": ("年", "year"),
-    "times": ("", ""),
+    "day": ("日", "day", "days"),
+    "working_day": ("个工作日", "working day", "working days"),
+    "month": ("个月", "month", "months"),
+    "year": ("年", "year", "years"),
+    "times": ("次", "time", "times"),
 }
 
 
