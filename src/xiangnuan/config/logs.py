@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import structlog
 
-_renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
-_stamp = structlog.processors.TimeStamper(fmt="iso", utc=False)
 
-
-def stamp(logger: Any, name: str, event: Any) -> Any:
-    """Add time and level to an event of the standard library's logging."""
-    return structlog.stdlib.add_log_level(logger, name, _stamp(logger, name, event))
-
-
-def renderer(logger: Any, name: str, event: Any) -> Any:
-    """Write an event as one line of JSON, tracebacks included."""
-    event = structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)
-    return _renderer(logger, name, structlog.processors.format_exc_info(logger, name, event))
+def formatter() -> structlog.stdlib.ProcessorFormatter:
+    """The formatter of the standard library's logging: time, level, event and traceback as one line of JSON."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
