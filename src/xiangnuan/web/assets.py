@@ -21,24 +21,32 @@ class Entry:
     styles: tuple[str, ...]
 
 
+def _built_at() -> float:
+    """Return when the manifest was written, or 0 where nothing is built (the system check W001 says so)."""
+    try:
+        return MANIFEST.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
 @lru_cache(maxsize=4)
-def _read(path: Path, changed_at: float) -> dict[str, dict[str, object]]:
+def _manifest(path: Path, built_at: float) -> dict[str, dict[str, object]]:
     """Parse the manifest once for each time that it was written."""
+    if not built_at:
+        return {}
     parsed: dict[str, dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))
     return parsed
 
 
-def manifest() -> dict[str, dict[str, object]]:
-    """Return Vite's manifest, or an empty one where nothing is built (the system check W001 says so)."""
-    try:
-        return _read(MANIFEST, MANIFEST.stat().st_mtime)
-    except FileNotFoundError:
-        return {}
+@lru_cache(maxsize=64)
+def _asset(name: str, path: Path, built_at: float) -> str:
+    found = _manifest(path, built_at).get(name)
+    return static(f"dist/{found['file']}") if found else ""
 
 
 def entry(name: str) -> Entry | None:
     """Return the URLs of the entry `name` (`page`, `field`, ...), or None where it is not built."""
-    found = manifest().get(f"{name}/main.js")
+    found = _manifest(MANIFEST, _built_at()).get(f"{name}/main.js")
     if found is None:
         return None
     styles = found.get("css", [])
@@ -51,5 +59,4 @@ def entry(name: str) -> Entry | None:
 
 def asset(name: str) -> str:
     """Return the URL of a built file by its plain name (`icons.svg`, `favicon.svg`); empty where not built."""
-    found = manifest().get(name)
-    return static(f"dist/{found['file']}") if found else ""
+    return _asset(name, MANIFEST, _built_at())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -50,14 +51,17 @@ def built_asset(name: str) -> str:
     return assets.asset(name)
 
 
-@register.simple_tag
-def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """Draw a Tabler icon from the sprite. Without `label` it is decoration and hidden from screen readers."""
-    href = f"{assets.asset('icons.svg')}#{name}"
-    classes = f"icon {css}".strip()
+@lru_cache(maxsize=512)
+def _drawn(href: str, label: str, classes: str) -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """Draw a Tabler icon from the sprite. Without `label` it is decoration and hidden from screen readers."""
+    return _drawn(f"{assets.asset('icons.svg')}#{name}", str(label), f"icon {css}".strip())
 
 
 # Words and numbers ---------------------------------------------------------------------------------------------------
@@ -276,10 +280,18 @@ def confirm_dialog(
     )  # fmt: skip
 
 
-@register.inclusion_tag("web/components/why.html")
-def why(text: str, article: str = "", url: str = "") -> dict[str, Any]:
+@register.simple_tag
+def why(text: str, article: str = "", url: str = "") -> SafeString:
     """Why a task is there: one grey line, the article dashed behind it; a tap opens the full reason from `url` (htmx)."""
-    return {"text": text, "article": article or _("依据"), "url": url, "id": secrets.token_hex(4)}
+    if not url:
+        return format_html('<span class="xn-why">{}</span>', text)
+    # A string, not a template: Today has fifty of them.
+    return format_html(
+        '<span class="xn-why">{text}{dot}<a class="xn-article" href="{url}" hx-get="{url}" hx-target="#{id}" '
+        'data-xn-why="{id}" aria-expanded="false" aria-controls="{id}">{article}</a></span>'
+        '<span class="xn-reason" id="{id}" hidden></span>',
+        text=text, dot=" ・ " if text else "", url=url, id=f"why-{secrets.token_hex(4)}", article=article or _("依据"),
+    )  # fmt: skip
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------
