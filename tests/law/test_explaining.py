@@ -81,6 +81,25 @@ def test_while_detained_the_dates_are_not_before() -> None:
     assert "ct.suspend" in {basis.parameter for basis in why.basis}
 
 
+def test_a_check_in_after_detention_names_why_it_moved() -> None:
+    facts = Facts(
+        "330482",
+        "community_treatment",
+        date(2024, 3, 1),
+        events=(Event("detained", date(2024, 3, 5), until=date(2024, 3, 15)),),
+    )
+    found = answer(facts, BOOK, date(2024, 3, 20))
+    why = explain(found, found.obligations[0])
+    assert found.obligations[0].due == date(2024, 3, 26)
+    assert {(basis.law, basis.article) for basis in why.basis} == {("DTR", "14"), ("APR", "221")}
+
+
+def test_windows_before_a_detention_do_not_name_it() -> None:
+    named = {number: explain(FOUND, duty("drug_test", number)).basis for number in (1, 5)}
+    assert "ct.suspend" not in {basis.parameter for basis in named[1]}
+    assert "ct.suspend" in {basis.parameter for basis in named[5]}
+
+
 def test_a_count_by_weekends_is_named() -> None:
     book = rulebook_for("330482", [OVERLAYS["agreement_working_days"]])
     facts = Facts("330482", "community_treatment", date(2040, 9, 20), checked_in=date(2040, 9, 28))

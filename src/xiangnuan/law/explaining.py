@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from xiangnuan.law.answer import Answer
-from xiangnuan.law.duties import Breach, FactRef, Obligation, Term
+from xiangnuan.law.duties import SERIES, Breach, FactRef, Obligation, Term
 from xiangnuan.law.rulebook import Rulebook, Setting, deadline, schedule_of
 from xiangnuan.law.rules import PREFIX
 from xiangnuan.law.schema import PROMPTLY, Value, Words
@@ -117,19 +117,34 @@ def _duty(answer: Answer, duty: Obligation) -> Explanation:
     facts = tuple(fact for fact in (duty.opened_by, duty.settled_by) if fact is not None)
     if setting is None:
         return Explanation((), facts, None)
-    more: list[str] = []
-    if duty.kind == "return_test":
-        more.append(f"{prefix}.leave.days")
-    if duty.kind == "police_report" and duty.opened_by is not None:
-        more += [breach.rule for breach in answer.breaches if breach.serious_on == duty.opens]
-    if duty.held or (duty.opens <= answer.as_of and answer.term.suspended_days and stage is not None):
-        more.append(f"{prefix}.suspend")
+    more = [name for name in _also(answer, duty, setting, day, prefix) if name in rulebook]
     fact = duty.opened_by.on if duty.opened_by else day
     known = _known(setting, duty.number, duty.opens, duty.due, fact, day, tier, stage)
     return Explanation(
         _grounds(rulebook, setting, more, day),
         facts or _start(answer),
         _words(setting, known, also=_note(duty, setting, day)),
+    )
+
+
+def _also(answer: Answer, duty: Obligation, setting: Setting, day: date, prefix: str) -> Iterator[str]:
+    """Other parameters that a duty rests on."""
+    if duty.kind == "return_test":
+        yield f"{prefix}.leave.days"
+    if duty.kind == "police_report":
+        yield from (breach.rule for breach in answer.breaches if breach.serious_on == duty.opens)
+    if duty.held or (duty.kind in SERIES and _moved_by_detention(answer, duty)):
+        yield f"{prefix}.suspend"
+    if duty.kind in ("check_in", "transfer_check_in") and duty.due is not None:
+        plain = deadline(setting, day).due
+        if plain is not None and duty.due > plain:
+            yield "ct.checkin.detained" if duty.kind == "check_in" else f"{prefix}.suspend"
+
+
+def _moved_by_detention(answer: Answer, duty: Obligation) -> bool:
+    return answer.term.suspended_days > 0 and any(
+        event.kind == "detained" and event.on <= answer.as_of and (duty.due is None or event.on <= duty.due)
+        for event in answer.facts.events
     )
 
 
