@@ -1,0 +1,48 @@
+"""One agency with an account of each role, and one of everything that a URL can name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.worlds import a_case, a_person, an_account, an_agency
+
+from xiangnuan.access.roles import Role
+
+
+class Everything:
+    """`accounts` see everything here as far as their role goes; `strangers` have the same roles in another agency."""
+
+    def __init__(self) -> None:
+        self.agency = an_agency()
+        self.accounts = {role: an_account(self.agency, role) for role in Role}
+        elsewhere = an_agency()
+        self.strangers = {role: an_account(elsewhere, role) for role in Role}
+        self.worker = self.accounts[Role.SOCIAL_WORKER]
+        self.person = a_person(self.worker)
+        self.case = a_case(self.worker, self.person)
+        self.fact = self.case.facts.get(kind="check_in")
+
+    def arguments(self, name: str, keys: Iterable[str]) -> dict[str, Any]:
+        """The arguments by which a URL names something of this agency."""
+        of_name = self._by_name().get(name, {})
+        return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
+
+    def _by_name(self) -> dict[str, dict[str, Any]]:
+        case, fact = {"pk": self.case.pk}, {"pk": self.fact.pk}
+        return {
+            "cases:acts": case,
+            "cases:record": case,
+            "cases:history": case,
+            "cases:assign": case,
+            "cases:correct": fact,
+            "cases:withdraw": fact,
+            "access:account": {"pk": self.worker.pk},
+            "access:account_password": {"pk": self.worker.pk},
+            # No account here has a second factor: its number is nobody's.
+            "mfa_remove_webauthn": {"pk": 1},
+            "mfa_edit_webauthn": {"pk": 1},
+        }
+
+    def _by_key(self) -> dict[str, Any]:
+        return {"person": self.person.pk, "case": self.case.pk, "act": "contact"}

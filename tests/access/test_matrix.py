@@ -1,0 +1,157 @@
+"""Every role against every URL: allowed or refused as this table says, and a URL that is missing from it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from tests.access.everything import Everything
+
+from xiangnuan.access.models import User
+from xiangnuan.access.roles import Role
+
+Url = tuple[str, frozenset[str]]
+
+EVERYONE = frozenset(Role)
+SEE_CLIENTS = frozenset({Role.SOCIAL_WORKER, Role.TOWN_OFFICE, Role.MANAGER, Role.SUPERVISOR})
+WORK_WITH_CLIENTS = frozenset({Role.SOCIAL_WORKER, Role.MANAGER})
+MANAGER = frozenset({Role.MANAGER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+AUDITOR = frozenset({Role.AUDITOR})
+
+# Open before sign-in: the sign-in itself, the reader's wishes about the look, and allauth's own pages, which look after
+# themselves (its tests are its own; that a stranger gets no further than the sign-in page is asked below).
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "web:preferences",
+    "web:components",  # answers 404 outside development
+}
+
+MATRIX: dict[str, frozenset[Role]] = {
+    "home": EVERYONE,
+    "account_reauthenticate": EVERYONE,
+    "account_change_password": EVERYONE,
+    "mfa_index": EVERYONE,
+    "mfa_reauthenticate": EVERYONE,
+    "mfa_activate_totp": EVERYONE,
+    "mfa_deactivate_totp": EVERYONE,
+    "mfa_view_recovery_codes": EVERYONE,
+    "mfa_generate_recovery_codes": EVERYONE,
+    "mfa_download_recovery_codes": EVERYONE,
+    "mfa_list_webauthn": EVERYONE,
+    "mfa_add_webauthn": EVERYONE,
+    "mfa_reauthenticate_webauthn": EVERYONE,
+    "mfa_remove_webauthn": EVERYONE,
+    "mfa_edit_webauthn": EVERYONE,
+    "web:me": EVERYONE,
+    "cases:start": WORK_WITH_CLIENTS,
+    "cases:open": WORK_WITH_CLIENTS,
+    "cases:acts": WORK_WITH_CLIENTS,
+    "cases:record": WORK_WITH_CLIENTS,
+    "cases:history": SEE_CLIENTS,
+    "cases:correct": WORK_WITH_CLIENTS,
+    "cases:withdraw": WORK_WITH_CLIENTS,
+    "cases:assign": MANAGER,
+    "cases:hand_over": MANAGER,
+    "cases:testing_day": WORK_WITH_CLIENTS,
+    "cases:testing_sheet": SEE_CLIENTS,
+    "access:accounts": ADMINISTRATOR,
+    "access:account_new": ADMINISTRATOR,
+    "access:account": ADMINISTRATOR,
+    "access:account_password": ADMINISTRATOR,
+    "access:trail": AUDITOR,
+}
+
+# What a page may answer to somebody who is allowed to open it: the page, an answer, a way on, or “this cannot be read”.
+ALLOWED = {200, 204, 302, 400, 409, 422}
+
+
+def allowed(name: str) -> set[int]:
+    """Statuses of a page for somebody who may open it; a second factor that is not set up cannot be found."""
+    return ALLOWED | {404} if name.startswith("mfa_") else ALLOWED
+
+
+def urls(patterns: Any = None, names: tuple[str, ...] = (), keys: frozenset[str] = frozenset()) -> Iterator[Url]:
+    """Every URL of the site with its qualified name and the names of its arguments."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        wanted = keys | pattern.pattern.regex.groupindex.keys()
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*names, pattern.name or "")), wanted
+        else:
+            yield from urls(pattern.url_patterns, (*names, pattern.namespace) if pattern.namespace else names, wanted)
+
+
+URLS = dict(urls())
+TABLE = sorted(MATRIX)
+
+
+def test_the_table_names_every_url_and_no_other() -> None:
+    assert sorted(MATRIX.keys() | OPEN) == sorted(URLS)
+
+
+def test_every_url_has_a_name() -> None:
+    assert [name for name, _ in urls() if not name or name.endswith(":")] == []
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Everything]:
+    """One agency with an account of each role and one of everything that a URL can name; made once for the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Everything()
+        transaction.set_rollback(True)
+
+
+def ask(user: User | None, method: str, path: str) -> int:
+    """The status that a user gets, with everything undone again; 405 says that the page knows no such method."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    with transaction.atomic():
+        status = getattr(client, method)(path).status_code
+        transaction.set_rollback(True)
+    return int(status)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_each_role_is_let_in_or_refused_as_the_table_says(name: str, world: Everything) -> None:
+    path = reverse(name, kwargs=world.arguments(name, URLS[name]))
+    wrong = {}
+    for role, user in world.accounts.items():
+        answers = {method: ask(user, method, path) for method in ("get", "post")}
+        known = {method: status for method, status in answers.items() if status != 405}
+        assert known, f"{name} answers neither GET nor POST"
+        expected = allowed(name) if role in MATRIX[name] else {403}
+        if not set(known.values()) <= expected:
+            wrong[str(role)] = answers
+    assert wrong == {}, f"{path}: let in should be {sorted(MATRIX[name])}"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_stranger_gets_no_further_than_the_sign_in_page(name: str, world: Everything) -> None:
+    path = reverse(name, kwargs=world.arguments(name, URLS[name]))
+    for method in ("get", "post"):
+        client = Client()
+        response = getattr(client, method)(path)
+        if response.status_code != 405:
+            assert response.status_code == 302
+            assert response.url.startswith(reverse("account_login"))
+
+
+# allauth finds second factors among those of the account alone.
+OBJECTS = sorted(name for name, keys in URLS.items() if keys and name in MATRIX and not name.startswith("mfa_"))
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_what_belongs_to_another_agency_is_not_there(name: str, world: Everything) -> None:
+    path = reverse(name, kwargs=world.arguments(name, URLS[name]))
+    for role in MATRIX[name]:
+        for method in ("get", "post"):
+            assert ask(world.strangers[role], method, path) in {404, 405}, f"{role} of another agency: {method} {path}"
