@@ -10,7 +10,16 @@ from xiangnuan.demo.cast import the_cast
 from xiangnuan.demo.cutting import cut
 from xiangnuan.demo.engine import is_effective
 from xiangnuan.demo.fate import Fate
-from xiangnuan.demo.intake import MEASURED_ON, PUBLISHED_ON, SEED, Start, after_the_report, again, until_the_report
+from xiangnuan.demo.intake import (
+    MEASURED_ON,
+    PUBLISHED_ON,
+    SEED,
+    DayNotTold,
+    Start,
+    after_the_report,
+    again,
+    until_the_report,
+)
 from xiangnuan.demo.life import Life
 from xiangnuan.demo.opening import open_case
 from xiangnuan.demo.persons import Register, a_person
@@ -24,10 +33,10 @@ CAST_FROM = date(2020, 1, 1)
 def plan_agency(day: date) -> list[PersonPlan]:
     """All persons taken on by the end of `day` with their cases, as far as they have come. Pure.
 
-    What happened before the published report is the same whatever the day. Raises ValueError for a day before it.
+    What happened before the published report is the same whatever the day. Raises DayNotTold for a day before it.
     """
     if day < PUBLISHED_ON:
-        raise ValueError(f"the demo agency begins to be told on {PUBLISHED_ON}")
+        raise DayNotTold(f"the demo agency is told from {PUBLISHED_ON} on")
     register = Register()
     persons = []
     for start, fate in until_the_report():

@@ -22,6 +22,10 @@ DAY = timedelta(days=1)
 TREATMENT, REHABILITATION = "community_treatment", "community_rehabilitation"
 
 
+class DayNotTold(ValueError):
+    """A day before the published report, or one that is still to come: the story does not reach it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """The beginning of a case. `end` is the last day of a term that nothing interrupts."""
@@ -74,9 +78,10 @@ def rehabilitation(rng: Random, area_code: str, released: date, months: int, tak
     )
 
 
-def town(rng: Random, *, after_the_report: bool = False) -> str:
-    """A town by its share of clients. Later the demo worker's own town gets fewer: those around today come to it too."""
-    shares = [9 if after_the_report and one.code == SOCIAL_WORKER_TOWN else one.share for one in TOWNS]
+def town(rng: Random, begins: date) -> str:
+    """A town by its share of clients. Of late the demo worker's own gets fewer: those around the day come to it too."""
+    late = begins >= date(2023, 1, 1)
+    shares = [9 if late and one.code == SOCIAL_WORKER_TOWN else one.share for one in TOWNS]
     return rng.choices([one.code for one in TOWNS], shares)[0]
 
 
@@ -92,11 +97,13 @@ def _completed(rng: Random) -> list[tuple[Start, Fate]]:
     found = []
     for number in range(19):  # taken over from the towns when the agency began
         checked_in = working_day_from(date(2011, 7, 5) + timedelta(days=number * 27 + rng.randrange(20)))
-        found.append(treatment(rng, town(rng), checked_in, FOUNDED_ON + rng.randrange(0, 35) * DAY))
+        found.append(treatment(rng, town(rng, FOUNDED_ON), checked_in, FOUNDED_ON + rng.randrange(0, 35) * DAY))
     for number in range(10):
         found.append(
             treatment(
-                rng, town(rng), working_day_from(date(2012, 12, 28) + timedelta(days=number * 10 + rng.randrange(8)))
+                rng,
+                town(rng, FOUNDED_ON),
+                working_day_from(date(2012, 12, 28) + timedelta(days=number * 10 + rng.randrange(8))),
             )
         )
     for released, months in (
@@ -107,7 +114,7 @@ def _completed(rng: Random) -> list[tuple[Start, Fate]]:
         (date(2014, 3, 4), 24),
     ):
         taken_on = FOUNDED_ON + rng.randrange(0, 35) * DAY if released < FOUNDED_ON else None
-        found.append(rehabilitation(rng, town(rng), released, months, taken_on))
+        found.append(rehabilitation(rng, town(rng, FOUNDED_ON), released, months, taken_on))
     return [(start, _calm(rng, start)) for start in found]
 
 
@@ -120,9 +127,9 @@ def _ended_early(rng: Random) -> list[tuple[Start, Fate]]:
         (date(2013, 7, 16), Ending("died", date(2014, 7, 29))),
         (date(2014, 3, 18), Ending("transferred_out", date(2015, 6, 16))),
     ):
-        start = treatment(rng, town(rng), checked_in)
+        start = treatment(rng, town(rng, FOUNDED_ON), checked_in)
         found.append((start, replace(_calm(rng, start), ending=ending, detentions=())))
-    start = rehabilitation(rng, town(rng), date(2014, 10, 14), 36)
+    start = rehabilitation(rng, town(rng, FOUNDED_ON), date(2014, 10, 14), 36)
     found.append(
         (start, replace(_calm(rng, start), ending=Ending("transferred_out", date(2016, 1, 12)), detentions=()))
     )
@@ -143,7 +150,7 @@ def _running(rng: Random) -> list[tuple[Start, Fate]]:
     found = []
     for month, count in counts.items():
         for _ in range(count):
-            measure, area = measures.pop(), town(rng)
+            measure, area = measures.pop(), town(rng, month)
             first, last = {months[0]: (8, 27), date(2016, 5, 1): (2, 4)}.get(month, (1, 27))
             begins = month.replace(day=rng.randrange(first, last + 1))
             if measure == TREATMENT:
@@ -196,7 +203,7 @@ def after_the_report(until: date) -> Iterator[Start]:
 
 
 def _later(rng: Random, begins: date) -> Start:
-    area = town(rng, after_the_report=True)
+    area = town(rng, begins)
     if rng.random() < 0.19:
         return replace(
             rehabilitation(rng, area, begins, rng.choices((36, 24, 12), (78, 14, 8))[0]),

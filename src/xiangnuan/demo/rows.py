@@ -88,7 +88,7 @@ class Rows:
         person.pk = next(self._person_keys)
         person.area_code = last.area_on(self.day)
         person.worker = self._user(worker_on(person.area_code, last.post, self.day).username)
-        person.written_at = first.opened_at  # type: ignore[attr-defined]
+        person.created_at = min(first.opened_at, self.at)
         self.persons.append(person)
         self.phones += [build_phone(person, number, place) for place, number in enumerate(plan.data.phones)]
         for kind, text in (
@@ -119,7 +119,7 @@ class Rows:
         case.pk = next(self._case_keys)
         case.area_code, case.is_current = area, is_current
         case.worker = self._user(worker_on(area, plan.post, self.day).username)
-        case.written_at = plan.opened_at  # type: ignore[attr-defined]
+        case.created_at = min(plan.opened_at, self.at)
         self.cases.append(case)
         self._wrote(self._user(plan.opened_by), "cases.open_case", case, person, plan.opened_at)
         built: dict[int, Fact] = {}

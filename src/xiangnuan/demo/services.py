@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
-from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import transaction
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import load_areas
@@ -28,7 +28,8 @@ from xiangnuan.cases.models import (
 )
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
-from xiangnuan.demo.intake import SEED
+from xiangnuan.demo.bulk import insert
+from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.rows import Rows
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.clock import now, today
@@ -39,6 +40,10 @@ LOADED = "demo.load"
 
 class NotTheDemo(Exception):
     """The database holds an agency that is not the demo's: nothing is loaded into it and nothing is removed."""
+
+
+class AlreadyLoaded(Exception):
+    """The demo agency is in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,11 @@ def demo_agency() -> Agency | None:
 def last_loading() -> Loading | None:
     """What the audit trail says of the loading of the demo agency; None where there is none."""
     agency = demo_agency()
-    entry = AuditEntry.objects.filter(act=LOADED, agency=agency.pk).first() if agency else None
-    if entry is None:
+    entry = AuditEntry.objects.filter(act=LOADED, object=agency.pk).first() if agency else None
+    if agency is None or entry is None:
         return None
     detail = dict(entry.detail)
-    return Loading(agency=entry.agency or 0, day=date.fromisoformat(detail.pop("day")), **detail)
+    return Loading(agency=agency.pk, day=date.fromisoformat(detail.pop("day")), **detail)
 
 
 def is_touched() -> bool:
@@ -91,24 +96,29 @@ def is_touched() -> bool:
 def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lambda stage: None) -> Loading:
     """Load the demo agency as it stands at the end of `day` (today), all or nothing.
 
-    `tell` is called with the name of each stage. Raises NotTheDemo beside another agency, ValueError for a day that the
-    plan does not reach.
+    `tell` is called with the name of each stage. Raises NotTheDemo beside another agency, AlreadyLoaded beside itself,
+    DayNotTold for a day that the plan does not reach.
     """
     if demo_agency() is not None:
-        raise ValueError("the demo agency is loaded already")
+        raise AlreadyLoaded
     day = day or today()
     if day > today():
-        raise ValueError("a day to come cannot be told")
-    tell("plan")
-    persons = plan_agency(day)
-    tell("areas")
-    load_areas()
-    agency = _agency()
-    users = _accounts(agency, day)
-    tell("rows")
-    rows = Rows(agency, users, day, now()).fill(persons)
-    tell("write")
-    write(rows)
+        raise DayNotTold("a day to come cannot be told")
+    # Everything that is made stays until it is written: the collector would only look at it again and again.
+    gc.disable()
+    try:
+        tell("plan")
+        persons = plan_agency(day)
+        tell("areas")
+        load_areas()
+        agency = _agency()
+        users = _accounts(agency, day)
+        tell("rows")
+        rows = Rows(agency, users, day, now()).fill(persons)
+        tell("write")
+        write(rows)
+    finally:
+        gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))
     detail = {"day": day.isoformat(), "version": loading.version} | {
         name: getattr(loading, name) for name in ("persons", "cases", "facts")
@@ -118,39 +128,20 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
 
 
 def write(rows: Rows) -> None:
-    """Insert all rows and set what the database sets by itself: the moments of creation and the next keys."""
-    _insert(Person, rows.persons)
-    _insert(Phone, rows.phones)
-    _insert(Address, rows.addresses)
-    _insert(FamilyMember, rows.family)
-    _insert(Case, rows.cases)
-    _insert(Fact, rows.facts)
-    _insert(DrugTest, rows.tests)
-    _insert(SubstanceResult, rows.substances)
-    _insert(Contact, rows.contacts)
-    _insert(Absence, rows.absences)
-    _insert(Obligation, rows.obligations)
-    _insert(BreachCount, rows.breaches)
-    _insert(AuditEntry, rows.entries)
-    # `auto_now_add` would say that everything was written at this moment.
-    _created(Person, rows.persons)
-    _created(Case, rows.cases)
-    for statement in connection.ops.sequence_reset_sql(no_style(), [Person, Case, Fact]):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    model._base_manager.bulk_create(rows, batch_size=2_000)
-
-
-def _created(model: type[models.Model], rows: Iterable[Person | Case]) -> None:
-    column = connection.ops.quote_name("created_at")
-    table = connection.ops.quote_name(model._meta.db_table)
-    adapt = connection.ops.adapt_datetimefield_value
-    values = [(adapt(row.written_at), row.pk) for row in rows]  # type: ignore[union-attr]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", values)
+    """Insert all rows, in the order in which they stand on each other."""
+    insert(Person, rows.persons)
+    insert(Phone, rows.phones)
+    insert(Address, rows.addresses)
+    insert(FamilyMember, rows.family)
+    insert(Case, rows.cases)
+    insert(Fact, rows.facts)
+    insert(DrugTest, rows.tests)
+    insert(SubstanceResult, rows.substances)
+    insert(Contact, rows.contacts)
+    insert(Absence, rows.absences)
+    insert(Obligation, rows.obligations)
+    insert(BreachCount, rows.breaches)
+    insert(AuditEntry, rows.entries)
 
 
 def _agency() -> Agency:

@@ -1,0 +1,42 @@
+"""Taking the demo agency away again, and never anything else."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from xiangnuan.demo import places
+from xiangnuan.demo.services import NotTheDemo, demo_agency
+
+
+def empty_database() -> None:
+    """Empty a database that holds no agency but the demo's; raises NotTheDemo where there is another."""
+    demo_agency()
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def remove_outgrown_file() -> bool:
+    """Remove the SQLite file of a demo whose tables this version no longer fits; False where there is no such file.
+
+    Raises NotTheDemo where an agency in it is not the demo's, or where that cannot be read.
+    """
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM access_agency")
+            names = [row[0] for row in cursor.fetchall()]
+    except DatabaseError as unreadable:
+        raise NotTheDemo(str(unreadable)) from unreadable
+    for name in names:
+        if name != places.NAME:
+            raise NotTheDemo(name)
+    connection.close()
+    file = Path(str(connection.settings_dict["NAME"]))
+    for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        with suppress(FileNotFoundError):
+            part.unlink()
+    return True
