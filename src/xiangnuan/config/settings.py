@@ -96,6 +96,8 @@ TEMPLATES = [
         },
     }
 ]
+if DEMO:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("xiangnuan.demo.context.accounts")  # type: ignore[index]
 
 DATABASES = {
     "default": dj_database_url.config(

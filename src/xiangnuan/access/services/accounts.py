@@ -54,10 +54,10 @@ def create_account(
 
 
 @transaction.atomic
-def change_account(user: User, account: User, data: AccountData) -> User:
+def change_account(user: User | None, account: User, data: AccountData) -> User:
     """Change an account. Closing one, or giving it another role, ends its sessions at once."""
     _check(data)
-    if account.pk == user.pk and (not data.is_active or data.role != account.role):
+    if user is not None and account.pk == user.pk and (not data.is_active or data.role != account.role):
         raise ValidationError(_("不能停用自己，也不能改自己的角色。"))
     if User.objects.filter(username=data.username).exclude(pk=account.pk).exists():
         raise ValidationError({"username": _("这个账号名已经有人用了。")})
