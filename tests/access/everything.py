@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.test import Client
 from tests.worlds import a_case, a_person, an_account, an_agency
 
+from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 
 
+def signed_in(user: User) -> Client:
+    """A browser in which this account is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 class Everything:
-    """`accounts` see everything here as far as their role goes; `strangers` have the same roles in another agency."""
+    """`staff` are signed in and see all here as far as their role goes; `strangers` have these roles elsewhere."""
 
     def __init__(self) -> None:
-        self.agency = an_agency()
-        self.accounts = {role: an_account(self.agency, role) for role in Role}
+        agency = an_agency()
+        accounts = {role: an_account(agency, role) for role in Role}
+        self.staff = {role: signed_in(user) for role, user in accounts.items()}
         elsewhere = an_agency()
-        self.strangers = {role: an_account(elsewhere, role) for role in Role}
-        self.worker = self.accounts[Role.SOCIAL_WORKER]
+        self.strangers = {role: signed_in(an_account(elsewhere, role)) for role in Role}
+        self.worker = accounts[Role.SOCIAL_WORKER]
         self.person = a_person(self.worker)
         self.case = a_case(self.worker, self.person)
         self.fact = self.case.facts.get(kind="check_in")
