@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "xiangnuan.access",
     "xiangnuan.people",
     "xiangnuan.cases",
+    "xiangnuan.cases.roster",
     "xiangnuan.today",
     "xiangnuan.reports",
     "xiangnuan.demo",
