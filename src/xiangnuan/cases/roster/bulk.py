@@ -1,0 +1,89 @@
+"""Fast insertion of many rows of one table: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, models
+
+# Values of these fields are stored as they are; of the others the field knows how.
+_PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.BigAutoField,
+    models.AutoField,
+    models.PositiveSmallIntegerField,
+    models.PositiveIntegerField,
+    models.BigIntegerField,
+    models.ForeignKey,
+)
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Keys that no other writer gets: from the sequence on PostgreSQL; on SQLite after the highest one.
+
+    Must run inside the writing transaction, which on SQLite is the only one.
+    """
+    if not count:
+        return []
+    table, column = model._meta.db_table, model._meta.pk.column if model._meta.pk else "id"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        highest = model._default_manager.aggregate(models.Max("pk"))["pk__max"] or 0
+        # AUTOINCREMENT never gives a number twice, not even one that was deleted.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()
+        first = max(highest, last[0] if last else 0) + 1
+        return list(range(first, first + count))
+
+
+def insert_objects(objects: Sequence[models.Model]) -> None:
+    """Insert model objects that have their keys (or a table whose key is given by the database, then all without)."""
+    if not objects:
+        return
+    model = type(objects[0])
+    keyed = objects[0].pk is not None
+    fields = [field for field in model._meta.local_concrete_fields if keyed or not field.primary_key]
+    values_of = attrgetter(*(field.attname for field in fields))
+    prepare = _preparers(fields)
+    rows = (_prepared(values_of(row), prepare) for row in objects)
+    insert_rows(model, [str(field.column) for field in fields], rows)
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values are in the database's own form, in the order of `columns`."""
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", rows)
+
+
+def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
+    return [(place, _preparer(field)) for place, field in enumerate(fields) if type(field) not in _PLAIN]
+
+
+def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    def prepare(value: Any) -> Any:
+        return None if value is None else field.get_db_prep_save(value, connection)
+
+    return prepare
+
+
+def _prepared(values: Sequence[Any], prepare: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    row = list(values)
+    for place, change in prepare:
+        row[place] = change(row[place])
+    return row
