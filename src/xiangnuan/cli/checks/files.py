@@ -56,6 +56,12 @@ def home() -> Iterator[Finding]:
             say("请把它交给运行服务的账号。", "Give it to the account that runs the service."),
         )
         return
+    if settings.HOME.stat().st_mode & 0o007 and not settings.DEMO:
+        yield warning(
+            "home",
+            say(f"这台机器上的每个账号都能进入 {settings.HOME}。", f"Every account here can enter {settings.HOME}."),
+            f"chmod 700 {settings.HOME}",
+        )
     free = shutil.disk_usage(settings.HOME).free
     gigabytes = f"{free / (1 << 30):.1f} GB"
     if free < LITTLE_SPACE:
