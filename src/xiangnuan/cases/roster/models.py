@@ -41,7 +41,7 @@ class RosterImport(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     # The tables with their columns, guesses and a few cells of each: clients' data.
-    plan = EncryptedTextField(default="")
+    plan = EncryptedTextField()
     # What the person chose: fields by table, accounts for workers' names, what to do with doubles.
     choices = models.JSONField(default=dict)
     # Numbers only: rows, good, refused, doubles, warned, tests, contacts, and after the import what was made.
