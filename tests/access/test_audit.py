@@ -113,3 +113,14 @@ def test_nobody_closes_the_own_account(client: Client):
     response = client.post(f"/access/accounts/{administrator.pk}/", form)
     assert response.status_code == 200
     assert "不能停用自己" in response.content.decode()
+
+
+def test_lists_of_accounts_and_of_the_trail_go_out_as_tables_and_leave_a_line(client: Client):
+    agency = an_agency()
+    a_case(a_worker(agency))
+    for role, path in ((Role.ADMINISTRATOR, "/access/accounts/"), (Role.AUDITOR, "/access/trail/")):
+        client.force_login(an_account(agency, role))
+        response = client.get(path, {"format": "xlsx"})
+        assert response.status_code == 200
+        assert response.content[:2] == b"PK"
+    assert AuditEntry.objects.filter(action="export").count() == 2

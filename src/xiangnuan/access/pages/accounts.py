@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from xiangnuan.access import audit
 from xiangnuan.access.forms import AccountForm
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import change_account, create_account, set_password
 from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
 
 _ORDERS = {"name": ("name", "pk"), "-name": ("-name", "-pk"), "role": ("role", "pk"), "-role": ("-role", "-pk")}
@@ -37,12 +39,32 @@ def account_list(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(role=role)
     if state in ("open", "closed"):
         rows = rows.filter(is_active=state == "open")
+    if request.GET.get("format") == "xlsx":
+        return _sheet(request, rows)
     order = _ORDERS.get(request.GET.get("sort", ""), ("pk",))
     page = page_by_key(rows, order, request.GET.get("cursor", ""))
     states = [("open", _("可登录")), ("closed", _("已停用"))]
     return render(
         request, "access/accounts.html", {"page": page, "text": text, "roles": Role.choices, "states": states}
     )
+
+
+def _sheet(request: StaffRequest, rows: QuerySet[User]) -> HttpResponse:
+    columns = [_("姓名"), _("账号"), _("角色"), _("镇（街道）"), _("状态"), _("入职日期"), _("离职日期")]
+    lines = [
+        (
+            one.name,
+            one.username,
+            one.get_role_display(),
+            one.area.name if one.area else "",
+            _("可登录") if one.is_active else _("已停用"),
+            one.started_on,
+            one.left_on,
+        )
+        for one in rows
+    ]
+    audit.record(request.user, audit.Action.EXPORT, "access.accounts", detail={"rows": len(lines)})
+    return download(_("账号"), workbook(_("账号"), columns, lines))
 
 
 @require_http_methods(["GET", "POST"])
