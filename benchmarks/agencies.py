@@ -182,7 +182,7 @@ def _keep(rows: Rows, setting: careers.Setting, career: careers.Career, with_dut
 
 
 def _long_ago() -> datetime:
-    return timezone.make_aware(datetime(2025, 1, 6, 9))
+    return datetime(2025, 1, 6, 9, tzinfo=timezone.get_default_timezone())
 
 
 # In the order in which a row names others.

@@ -315,4 +315,6 @@ def _leave(setting: Setting, pen: _Pen, began: date, until: date) -> None:
 
 
 def _moment(setting: Setting, on: date) -> datetime:
-    return datetime.combine(on, time(9 + setting.rng.randrange(9), setting.rng.randrange(60)), _ZONE)
+    # What happened on the last day was recorded before anybody measures.
+    hour = 9 + setting.rng.randrange(9) if on < setting.as_of else 0
+    return datetime.combine(on, time(hour, setting.rng.randrange(60)), _ZONE)
