@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -67,49 +67,60 @@ def cases_on(scope: Scope, day: date) -> Sequence[CaseThen]:
 
 def _cases_on(scope: Scope, day: date) -> Sequence[CaseThen]:
     cases = list(open_on(scope, day))
-    facts = facts_of(scope, [case.pk for case in cases])
-    found = []
-    for case in cases:
-        case.area_code = area_on(case.area_code, facts[case.pk], day)
-        if not case.area_code.startswith(scope.area_code):
-            continue
-        told = facts_of_law(case, facts[case.pk])
-        answer = law.answer(told, law.rulebook_for(case.area_code), day)
-        found.append(CaseThen(case.pk, case.person_id, case.measure, case.area_code, answer))
-    return found
+    areas = areas_on(scope, cases, day)
+    told = _told(scope, [case for case in cases if areas[case.pk].startswith(scope.area_code)], areas, day)
+    return [
+        CaseThen(pk, case.person_id, case.measure, areas[pk], law.answer(facts, law.rulebook_for(areas[pk]), day))
+        for pk, (case, facts) in told.items()
+    ]
 
 
-def facts_of(scope: Scope, cases: Iterable[int]) -> dict[int, list[Any]]:
-    """The standing facts of cases in order of date; those read once in this scope are not read again."""
-    known: dict[int, list[Any]] = scope.remember("facts", dict)
-    missing = [pk for pk in cases if pk not in known]
-    for start in range(0, len(missing), _CHUNK):
-        chunk = missing[start : start + _CHUNK]
-        read: dict[int, list[Any]] = defaultdict(list)
+def _told(
+    scope: Scope, cases: Sequence[Case], areas: Mapping[int, str], day: date
+) -> dict[int, tuple[Case, law.Facts]]:
+    """What the engine is told of each case. Facts read for a later day serve for `day` too: the engine hides them."""
+    read: dict[int, tuple[date, str, law.Facts]] = scope.remember("told", dict)
+    missing = [
+        case for case in cases if case.pk not in read or read[case.pk][0] < day or read[case.pk][1] != areas[case.pk]
+    ]
+    facts = _facts(missing, day)
+    for case in missing:
+        case.area_code = areas[case.pk]
+        read[case.pk] = (day, case.area_code, facts_of_law(case, facts[case.pk]))
+    return {case.pk: (case, read[case.pk][2]) for case in cases}
+
+
+def _facts(cases: Sequence[Case], day: date) -> dict[int, list[Any]]:
+    """The standing facts of cases until a day, in order of date."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for start in range(0, len(cases), _CHUNK):
         rows = (
-            Fact.objects.filter(case__in=chunk, superseded_at__isnull=True)
+            Fact.objects.filter(case__in=cases[start : start + _CHUNK], superseded_at__isnull=True, on__lte=day)
             .order_by("on", "pk")
             .values_list("case_id", "pk", "kind", "on", "until", "event", named=True)
         )
         for row in rows:
-            read[row.case_id].append(row)
-        known.update({pk: read[pk] for pk in chunk})
-    return known
+            found[row.case_id].append(row)
+    return found
 
 
-def area_on(area_code: str, facts: Iterable[Any], day: date) -> str:
-    """Where a case was carried out on a day: `area_code` is where it is now, moves after that day are taken back."""
-    later = [fact for fact in facts if fact.kind == Fact.Kind.MOVED and fact.on > day]
-    return str(later[0].event.get("from_area", area_code)) if later else area_code
+class Placed(Protocol):
+    """A case, or a row of one, with where it is carried out now."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def area_code(self) -> str: ...
 
 
-def areas_on(scope: Scope, cases: Iterable[Case], day: date) -> dict[int, str]:
-    """The area of each case on a day, by its number; only the moves are read."""
-    cases = list(cases)
+def areas_on(scope: Scope, cases: Iterable[Placed], day: date) -> dict[int, str]:
+    """The area of each case on a day, by its number: moves after that day are taken back."""
     now = {case.pk: case.area_code for case in cases}
-    for start in range(0, len(cases), _CHUNK):
-        chunk = [case.pk for case in cases[start : start + _CHUNK]]
-        moves = Fact.objects.filter(case__in=chunk, kind=Fact.Kind.MOVED, superseded_at__isnull=True, on__gt=day)
-        for move in moves.order_by("-on", "-pk"):
+    moves = Fact.objects.filter(
+        agency=scope.agency, kind=Fact.Kind.MOVED, superseded_at__isnull=True, on__gt=day
+    ).order_by("-on", "-pk")
+    for move in moves:
+        if move.case_id in now:
             now[move.case_id] = move.event.get("from_area", now[move.case_id])
     return now

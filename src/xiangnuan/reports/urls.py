@@ -1,8 +1,15 @@
-"""The pages of `reports`."""
+"""The pages of `reports`: the overview, its workbook, what each figure means, the records behind it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xiangnuan.reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("overview.xlsx", views.workbook, name="workbook"),
+    path("records/", views.records, name="records"),
+    path("<slug:indicator>/", views.definition, name="definition"),
+]
