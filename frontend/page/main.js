@@ -8,6 +8,7 @@ import "./forms.js";
 import "./keys.js";
 import "./reasons.js";
 import "./search.js";
+import "./testing.js";
 import "./toasts.js";
 
 window.htmx = htmx;

@@ -12,19 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from xiangnuan.cases.forms.acts import ActForm
 from xiangnuan.cases.models import Fact
 from xiangnuan.cases.services import record_absence, record_detention, record_release, record_return
+from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceButtons, DayInput
 
 STANDINGS = {
     "reported": _("已书面报告"),
     "permitted": _("经过同意"),
-    "neither": _("没有报告，也没有同意"),
+    "neither": _("都没有"),
 }
 
 
 class _LastingForm(ActForm):
     """Something that begins on a day and may have ended by now."""
 
-    until = forms.DateField(label=_("返回日期"), required=False, widget=DayInput)
+    known = ()
+
+    until = forms.DateField(required=False, widget=DayInput)
 
     def clean(self) -> dict[str, Any] | None:
         """It does not end before it begins."""
@@ -38,8 +41,10 @@ class _LastingForm(ActForm):
 class AbsenceForm(_LastingForm):
     """Leaving the county: when, where to, whether it was reported."""
 
-    known = ("on",)
     more = ("companion", "note")
+    field_order = ("on", "until", "standing", "destination", "reason_to_go")
+
+    on = forms.DateField(label=_("离开日期"), widget=DayInput, initial=today)
 
     standing = forms.ChoiceField(
         label=_("有没有报告"),
@@ -109,6 +114,7 @@ class ReturnForm(ActForm):
 class DetentionForm(_LastingForm):
     """Detention or arrest by law."""
 
+    on = forms.DateField(label=_("羁押日期"), widget=DayInput, initial=today)
     until = forms.DateField(
         label=_("释放日期"), required=False, widget=DayInput, help_text=_("还没有释放就空着，释放以后登记“释放”。")
     )

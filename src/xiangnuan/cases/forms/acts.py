@@ -152,9 +152,7 @@ class SeriesForm(ActForm):
         choices += [
             (
                 window.opens.isoformat(),
-                _("补第 {number} 次（{opens}—{due}）").format(
-                    number=window.number, opens=dates.short_date(window.opens), due=dates.short_date(window.due)
-                ),
+                _("补第 {number} 次（{due}止）").format(number=window.number, due=dates.short_date(window.due)),
             )
             for window in windows
             if window.due

@@ -58,7 +58,7 @@ class DayFilterForm(forms.Form):
 class DayForm(forms.Form):
     """What the tests of the day have in common."""
 
-    on = forms.DateField(label=_("日期"), widget=DayInput)
+    on = forms.DateField(widget=forms.HiddenInput)
     place = forms.CharField(label=_("地点"), required=False, max_length=80)
     panel = forms.ChoiceField(label=_("检测板"))
     kit_batch = forms.CharField(label=_("试剂批号"), required=False, max_length=40)
@@ -76,7 +76,6 @@ class DayForm(forms.Form):
         field = self.fields["panel"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(panel.code, panel.name) for panel in catalogue().panels.values()]
-        self.fields["on"].widget.attrs["max"] = today().isoformat()
 
     def clean_on(self) -> Any:
         """No test lies in the future."""

@@ -32,6 +32,9 @@ MISSED_AS = [
 EXPLAINED = (Result.REFUSED, Result.EVADED, Result.MISSED_EXCUSED)
 
 
+_PAIRED = frozenset({"on", "at", "panel", "kit_batch", "second_tester"})
+
+
 class TimeInput(forms.TimeInput):
     """The browser's own control for a time of day."""
 
@@ -71,15 +74,28 @@ class DrugTestForm(SeriesForm):
         widget=forms.RadioSelect,
         help_text=_("没有来不等于逃避；认定为逃避要写明理由，并计入次数。"),
     )
-    note = forms.CharField(label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("拒绝、逃避、有正当理由没有来的，要写明理由。"),
+    )
 
     at = forms.TimeField(label=_("时间"), required=False, widget=TimeInput)
     makes_up = MakesUpField()
     place = forms.CharField(label=_("地点"), required=False, max_length=80)
     type = forms.ChoiceField(label=_("类型"), choices=DrugTest.Type.choices)
     panel = forms.ChoiceField(label=_("检测板"), required=False)
-    kit_batch = forms.CharField(label=_("试剂批号"), required=False, max_length=40)
-    second_tester = forms.CharField(label=_("第二检测人"), required=False, max_length=40)
+    kit_batch = forms.CharField(
+        label=_("试剂批号"), required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": _("批号")})
+    )
+    second_tester = forms.CharField(
+        label=_("第二检测人"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": _("第二检测人")}),
+    )
 
     method = forms.ChoiceField(label=_("方法"), choices=DrugTest.Method.choices)
     authority = forms.ChoiceField(
@@ -255,11 +271,16 @@ class DrugTestForm(SeriesForm):
         }
 
     @property
+    def kit(self) -> tuple[forms.BoundField, forms.BoundField]:
+        """Panel and batch, which stand in one row."""
+        return self["panel"], self["kit_batch"]
+
+    @property
     def times(self) -> tuple[forms.BoundField, forms.BoundField]:
         """Day and time, which stand in one row."""
         return self["on"], self["at"]
 
     @property
     def known_fields(self) -> list[forms.BoundField]:
-        """The quiet rows but day and time."""
-        return [field for field in super().known_fields if field.name not in ("on", "at")]
+        """The quiet rows that stand alone; day and time, panel and batch stand in one row."""
+        return [field for field in super().known_fields if field.name not in _PAIRED]

@@ -1,0 +1,183 @@
+"""A row of the list in words: when, who, what, why, and the one act that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from xiangnuan import law
+from xiangnuan.access.areas import area_name
+from xiangnuan.cases.acts import act_for_duty
+from xiangnuan.cases.models import BreachCount, Case, DrugTest, Obligation
+from xiangnuan.today.filters import DONE, LATER, OVERDUE, TODAY
+from xiangnuan.web import dates
+
+Words = str | Promise
+_KINDS = dict(Obligation.Kind.choices)
+_MEASURES = dict(Case.Measure.choices)
+_RESULTS = dict(DrugTest.Result.choices)
+_BUTTON = {OVERDUE: "main", TODAY: "soft"}
+SERIES = frozenset(law.SERIES)
+_NEAR = {
+    BreachCount.Kind.TEST_REFUSAL: gettext_lazy("拒检 {count} / {threshold}"),
+    BreachCount.Kind.ABSENCE_TIMES: gettext_lazy("外出 {count} / {threshold} 次"),
+    BreachCount.Kind.ABSENCE_DAYS: gettext_lazy("外出 {count} / {threshold} 天"),
+    BreachCount.Kind.LATE_CHECK_IN: gettext_lazy("逾期报到 {count} / {threshold}"),
+}
+
+
+@dataclass(slots=True)
+class Item:
+    """A row, ready to be shown; texts are in the reader's language, `name` still goes through the name switch."""
+
+    pk: int
+    when: str
+    when_more: str
+    tone: str
+    name: str
+    person_url: str
+    title: str
+    tag: str
+    near: str
+    line: str
+    article: str
+    why_url: str
+    act_url: str
+    act_label: Words
+    act_icon: str
+    act_kind: str
+    town: str
+    worker: str
+    opens: date
+    due: date | None
+
+
+def language() -> str:
+    """The engine's word for the language in force."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str, more: tuple[str, ...], prefix: str) -> str:
+    """The address of a page with `{}` where the number goes: reversing it for every row costs more than the row."""
+    try:
+        return reverse(name, args=[0, *more]).replace("/0/", "/{}/", 1)
+    except NoReverseMatch:
+        return ""
+
+
+def address(name: str, pk: int, *more: str) -> str:
+    """The address of a page about one object; empty where the page does not exist."""
+    return _pattern(name, more, get_script_prefix()).format(pk)
+
+
+def near_words(breach: dict[str, Any]) -> str:
+    """拒检 2 / 3."""
+    return str(_NEAR[breach["kind"]]).format(count=breach["count"], threshold=breach["threshold"])
+
+
+def items(
+    rows: Iterable[Any], group: str, day: date, *, may_write: bool, back: str, near: dict[int, str], broad: bool
+) -> list[Item]:
+    """The rows of one group in words. `back`: the page to return to; `broad`: name the worker of each."""
+    tongue, where_back = language(), quote(back, safe="")
+    return [_item(row, group, day, tongue, may_write, where_back, near, broad) for row in rows]
+
+
+def _item(
+    row: Any, group: str, day: date, tongue: str, may_write: bool, back: str, near: dict[int, str], broad: bool
+) -> Item:
+    when, more, tone = _when(row, group, day)
+    line, article = _reason(row, tongue, with_last=group != DONE)
+    act = act_for_duty(row.kind) if may_write and group != DONE else None
+    town = area_name(row.area_code)
+    return Item(
+        pk=row.pk,
+        when=when,
+        when_more=more,
+        tone=tone,
+        name=row.person_name,
+        person_url=address("people:person", row.person_id),
+        title=title(row.kind, row.number),
+        tag=_tag(row, day),
+        near=near.get(row.case_id, ""),
+        line=line,
+        article=article,
+        why_url=address("today:why", row.pk),
+        act_url=f"{address('cases:record', row.case_id, act.slug)}?duty={row.pk}&next={back}" if act else "",
+        act_label=act.verb if act else "",
+        act_icon=act.icon if act else "",
+        act_kind=_BUTTON.get(group, "plain"),
+        town=town,
+        worker=(row.worker_name or _("还没有责任社工")) if broad else "",
+        opens=row.opens,
+        due=row.due,
+    )
+
+
+def title(kind: str, number: int) -> str:
+    """第 2 次尿检; a duty that comes once has no number."""
+    label = str(_KINDS[kind])
+    return _("第 {number} 次{kind}").format(number=number, kind=label) if kind in SERIES else label
+
+
+def _when(row: Any, group: str, day: date) -> tuple[str, str, str]:
+    due: date | None = row.due
+    if group == DONE:
+        done: date = row.settled_on
+        return (_("今天已办") if done == day else _("{day}已办").format(day=dates.short_date(done))), "", "done"
+    if due is None:
+        days = (day - row.opens).days
+        said = ngettext("已 {days} 天", "已 {days} 天", days).format(days=days) if days else _("今天起")
+        return said, _("应及时办理"), "sun" if days else ""
+    if group == OVERDUE:
+        days = (day - due).days
+        late = ngettext("逾期 {days} 天", "逾期 {days} 天", days).format(days=days)
+        return late, _("应于{day}").format(day=dates.short_date(due)), "late"
+    if group == TODAY:
+        return _("今天"), _("最后一天"), ""
+    if row.opens > day:
+        begins = _("{day}开始").format(day=dates.short_date(row.opens))
+    else:
+        days = (due - day).days
+        begins = ngettext("还有 {days} 天", "还有 {days} 天", days).format(days=days)
+    if group == LATER:
+        return _("{day}前").format(day=dates.short_date(due)), begins, ""
+    return dates.weekday_day(due), begins, ""
+
+
+def _tag(row: Any, day: date) -> str:
+    measure = str(_MEASURES[row.measure])
+    starts: date | None = row.starts_on
+    if starts is None or starts > day:
+        return _("{measure} 未报到").format(measure=measure)
+    months = (day.year - starts.year) * 12 + day.month - starts.month + (day.day >= starts.day)
+    return _("{measure} 第{month}个月").format(measure=measure, month=max(months, 1))
+
+
+def _reason(row: Any, tongue: str, *, with_last: bool) -> tuple[str, str]:
+    said = law.reason(
+        law.rulebook_for(row.area_code),
+        row.kind,
+        row.rule,
+        row.number,
+        row.opens,
+        row.due,
+        fact=row.opened_on,
+        language=tongue,
+    )
+    line, article = (said.line, said.articles) if said else ("", "")
+    if with_last and row.kind in SERIES and row.last_on is not None:
+        result = str(_RESULTS[row.last_result]) if row.last_result else ""
+        last = _("上次 {day} {result}").format(day=dates.short_date(row.last_on), result=result).rstrip()
+        line = f"{line} ・ {last}" if line else last
+    return line, article or _("依据")

@@ -1,0 +1,36 @@
+"""The whole reason of a duty: opened under a row by htmx, or as a page of its own."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from xiangnuan.access import audit
+from xiangnuan.access.views import StaffRequest, permitted
+from xiangnuan.cases.acts import act_for_duty
+from xiangnuan.today.items import address, title
+from xiangnuan.today.why import why
+
+
+@require_safe
+@permitted("today.read")
+def reason(request: StaffRequest, pk: int) -> HttpResponse:
+    """Articles, values, certainty, source and facts behind one duty."""
+    found = why(request.user, pk)
+    if found is None:
+        raise Http404
+    duty = found.duty
+    audit.record(request.user, audit.Action.READ, "today.why", duty, person=duty.case.person_id)
+    act = act_for_duty(duty.kind)
+    open_ = duty.settled_on is None and act is not None and request.user.may("case.write")
+    content = {
+        "why": found,
+        "duty": duty,
+        "title": title(duty.kind, duty.number),
+        "person_url": address("people:person", duty.case.person_id),
+        "history_url": address("cases:history", duty.case_id),
+        "act": act if open_ else None,
+        "act_url": f"{address('cases:record', duty.case_id, act.slug)}?duty={duty.pk}" if act and open_ else "",
+    }
+    return render(request, "today/why_part.html" if request.htmx else "today/why.html", content)  # type: ignore[attr-defined]
