@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from xiangnuan.cases.indicators import register_indicators
         from xiangnuan.cases.models import Case
+        from xiangnuan.cases.persons.navigation import register_pages
         from xiangnuan.cases.services.assignment import rejoin_after_merge, step_back_before_merge
         from xiangnuan.people import hooks
 
@@ -20,3 +21,4 @@ class CasesConfig(AppConfig):
         hooks.before_merge(step_back_before_merge)
         hooks.after_merge(rejoin_after_merge)
         register_indicators()
+        register_pages()

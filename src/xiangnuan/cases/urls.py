@@ -22,5 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("testing-day/", testing_day.testing_day, name="testing_day"),
     path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
 ]
+if find_spec("xiangnuan.cases.rulebook.urls"):
+    urlpatterns.append(path("rules/", include("xiangnuan.cases.rulebook.urls")))
 if find_spec("xiangnuan.cases.roster.urls"):
     urlpatterns.append(path("roster/", include("xiangnuan.cases.roster.urls")))

@@ -11,7 +11,7 @@ urlpatterns = [
     path("today/", include("xiangnuan.today.urls")),
     path("account/", include("xiangnuan.access.sign_in_urls")),
     path("access/", include("xiangnuan.access.urls")),
-    path("people/", include("xiangnuan.people.urls")),
+    path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
     path("web/", include("xiangnuan.web.urls")),

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 
+from xiangnuan.access.areas import divisions
 from xiangnuan.people.models import Person
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff'’`-]+")
@@ -44,6 +45,20 @@ def read_resident_number(text: str) -> IdentityFacts:
         raise ValidationError(_("身份证号码的校验位不对，请核对每一位。"), code="identity_checksum")
     sex = Person.Sex.MALE if int(number[16]) % 2 else Person.Sex.FEMALE
     return IdentityFacts(number, birth_date, sex, number[:6])
+
+
+def home_of(code: str) -> str:
+    """浙江省嘉兴市平湖市: the names of a home area by its six digits, also of one that was abolished; else the digits."""
+    names = divisions()
+    if code in names:
+        # A municipality's middle level is called 市辖区 and says nothing.
+        levels = [names[part] for part in (code[:2], code[:4], code) if part in names]
+        return "".join(level for level in levels if level not in ("市辖区", "县"))
+    try:
+        place = ric.get_birth_place(f"{code}199912310010")
+    except ValueError:
+        return code
+    return f"{place['province']}{place['county']}"
 
 
 def mask_identity_number(number: str) -> str:

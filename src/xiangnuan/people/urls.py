@@ -1,8 +1,22 @@
-"""Persons: list, entry, search, merging."""
+"""The pages of persons that need no case; `cases.persons.urls` joins them with those that do."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "people"
-urlpatterns: list[URLPattern] = []
+from xiangnuan.people.views import checking, finding, merging, records, revealing
+
+urlpatterns = [
+    path("search/", finding.search, name="search"),
+    path("check/", checking.check, name="check"),
+    path("<int:pk>/edit/", records.edit, name="edit"),
+    path("<int:pk>/family/new/", records.family_new, name="family_new"),
+    path("family/<int:pk>/", records.family_edit, name="family_edit"),
+    path("family/<int:pk>/remove/", records.family_remove, name="family_remove"),
+    path("<int:pk>/reveal/<slug:secret>/", revealing.reveal, name="reveal"),
+    path("doubles/", merging.doubles, name="doubles"),
+    path("<int:pk>/merge/", merging.merge_with, name="merge_with"),
+    path("<int:one>/merge/<int:other>/", merging.compare, name="compare"),
+    path("merges/<int:pk>/", merging.merged, name="merged"),
+    path("merges/<int:pk>/undo/", merging.undo, name="undo_merge"),
+]

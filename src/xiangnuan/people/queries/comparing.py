@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.models import User
 from xiangnuan.people import hooks
+from xiangnuan.people.identity import home_of
 from xiangnuan.people.models import FamilyMember, Person
 from xiangnuan.people.queries.finding import visible_persons
 from xiangnuan.web.dates import long_date
@@ -49,7 +50,7 @@ def record_rows(user: User, persons: Iterable[Person], *, names_masked: bool) ->
 
 
 def _own(person: Person, name: str, family: str) -> Rows:
-    phones = "、".join(mask_phone(phone.number) for phone in person.phones.all())
+    phones = _("、").join(mask_phone(phone.number) for phone in person.phones.all())
     standing = [address for address in person.addresses.all() if address.until is None]
     return {
         _("姓名"): name,
@@ -58,11 +59,11 @@ def _own(person: Person, name: str, family: str) -> Rows:
         _("性别"): person.get_sex_display(),
         _("出生日期"): long_date(person.birth_date) if person.birth_date else "",
         _("证件"): f"{person.get_identity_kind_display()} {mask_identity(person.identity_number)}".strip(),
-        _("户籍地"): area_name(person.home_area) if person.home_area else "",
+        _("户籍地"): home_of(person.home_area) if person.home_area else "",
         _("电话"): phones,
-        _("地址"): "、".join(mask_address(address.text) for address in standing),
+        _("地址"): _("、").join(mask_address(address.text) for address in standing),
         _("家属"): family,
-        _("工作"): "、".join(part for part in (person.occupation, person.employer) if part),
+        _("工作"): _("、").join(part for part in (person.occupation, person.employer) if part),
         _("执行镇（街道）"): area_name(person.area_code) if person.area_code else "",
         _("责任社工"): person.worker.name if person.worker else "",
         _("登记日期"): long_date(person.created_at.date()),
@@ -74,7 +75,7 @@ def _family(numbers: Iterable[int]) -> dict[int, str]:
     rows = FamilyMember.objects.filter(person__in=list(numbers)).order_by("pk").values_list("person_id", "relation")
     for person, relation in rows:
         relations.setdefault(person, []).append(relation)
-    return {person: "、".join(found) for person, found in relations.items()}
+    return {person: _("、").join(found) for person, found in relations.items()}
 
 
 def compared(left: Rows, right: Rows, labels: Sequence[str] = ()) -> list[dict[str, str]]:

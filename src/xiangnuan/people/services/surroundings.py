@@ -106,6 +106,28 @@ def add_family_member(
 
 
 @transaction.atomic
+def describe_family_member(
+    user: User,
+    member: FamilyMember,
+    *,
+    name: str,
+    relation: str,
+    phone: str = "",
+    lives_together: bool = False,
+    is_emergency_contact: bool = False,
+    note: str = "",
+) -> FamilyMember:
+    """Correct what is known of somebody of the family."""
+    member = FamilyMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member.name, member.relation, member.phone = name.strip(), relation.strip(), clean_phone(phone)
+    member.lives_together, member.is_emergency_contact = lives_together, is_emergency_contact
+    member.note = note.strip()
+    member.save()
+    audit.written(user, "people.describe_family_member", member, person=member.person_id)
+    return member
+
+
+@transaction.atomic
 def remove_family_member(user: User, member: FamilyMember) -> None:
     """Take back a family member entered by mistake."""
     audit.written(user, "people.remove_family_member", member, person=member.person_id)

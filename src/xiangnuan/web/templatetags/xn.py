@@ -140,6 +140,12 @@ def mask_phone(value: str) -> str:
     return masks.mask_phone(value or "")
 
 
+@register.filter
+def mask_address(value: str) -> str:
+    """平湖市新仓镇＊＊＊."""
+    return masks.mask_address(value or "")
+
+
 @register.simple_tag(takes_context=True)
 def person_name(context: Context, name: str) -> str:
     """A person's name as the reader's switch says: 林＊安 or in full. Use it for every client's name on a page."""
