@@ -38,7 +38,7 @@ def plan_agency(day: date) -> list[PersonPlan]:
     if day < PUBLISHED_ON:
         raise DayNotTold(f"the demo agency is told from {PUBLISHED_ON} on")
     register = Register()
-    persons = []
+    persons: list[PersonPlan] = []
     for start, fate in until_the_report():
         persons.append(_person(register, len(persons), start, fate))
     for start in after_the_report(day):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -36,7 +36,7 @@ class Member:
     woman: bool = False
     before: Arrange | None = None
     after: Arrange | None = None
-    fate: Mapping[str, object] = field(default_factory=dict)
+    tiers: tuple[str, ...] = ("B", "C1")
 
 
 def _morning(day: date, minute: int) -> datetime:
@@ -139,7 +139,7 @@ _MEMBERS = (
     # what a worker follows up
     Member(9, 12, (TEST,), after=_positive_yesterday),
     Member(22, 15, after=_positive_by_medicine),
-    Member(15, 20, after=_goes_up_a_tier, fate={"tiers": ("C1",)}),
+    Member(15, 20, after=_goes_up_a_tier, tiers=("C1",)),
     Member(33, 8, after=_wrong_day),
     # ending
     Member(36, 22),
@@ -173,9 +173,7 @@ def _member(register: Register, number: int, member: Member, day: date) -> Perso
     due = day + member.due * DAY
     start = treatment(Random(f"{SEED} start {number}"), SOCIAL_WORKER_TOWN, _first_day(member.months, due))
     rng, person = _person(register, number, start, member.woman)
-    fate = Fate(
-        **{"checked_in": start.checked_in, "agreed": start.agreed, "keeping": 1.0, "medicines": 0.0, **member.fate}
-    )  # type: ignore[arg-type]
+    fate = Fate(start.checked_in, start.agreed, keeping=1.0, medicines=0.0, tiers=member.tiers)
     life = Life(open_case(rng, person, start), fate, rng, dict.fromkeys(member.leaves, due))
     before, after = member.before, member.after
     person.cases.append(life.fill((lambda lived: before(lived, day)) if before else None))

@@ -23,19 +23,20 @@ def remove_outgrown_file() -> bool:
 
     Raises NotTheDemo where an agency in it is not the demo's, or where that cannot be read.
     """
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or not Path(name).is_file():
         return False
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT name FROM access_agency")
-            names = [row[0] for row in cursor.fetchall()]
+            agencies = [row[0] for row in cursor.fetchall()]
     except DatabaseError as unreadable:
         raise NotTheDemo(str(unreadable)) from unreadable
-    for name in names:
-        if name != places.NAME:
-            raise NotTheDemo(name)
+    for agency in agencies:
+        if agency != places.NAME:
+            raise NotTheDemo(agency)
     connection.close()
-    file = Path(str(connection.settings_dict["NAME"]))
+    file = Path(name)
     for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         with suppress(FileNotFoundError):
             part.unlink()

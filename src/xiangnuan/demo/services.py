@@ -14,7 +14,7 @@ from django.db import transaction
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import load_areas
-from xiangnuan.access.models import Agency, AuditEntry, User
+from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import (
     Absence,
@@ -148,7 +148,7 @@ def _agency() -> Agency:
     agency = Agency.objects.create(
         name=places.NAME, short_name=places.SHORT_NAME, area_id=places.COUNTY, founded_on=places.FOUNDED_ON
     )
-    agency.towns.set([town.code for town in places.TOWNS])
+    agency.towns.set(Area.objects.filter(pk__in=places.BY_CODE))
     return agency
 
 

@@ -53,7 +53,7 @@ def _figures(sheet: Any, overview: Overview, formats: dict[str, Any]) -> None:
         first, last = figure.period
         period = (
             dates.long_date(last) if first in (None, last) else f"{dates.long_date(first)} — {dates.long_date(last)}"
-        )  # type: ignore[arg-type]
+        )
         sheet.write_string(row, 0, str(one.name), formats["text"])
         _number(sheet, row, 1, figure.value, formats)
         sheet.write_string(row, 2, str(one.unit), formats["text"])
