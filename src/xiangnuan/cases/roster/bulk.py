@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -68,7 +69,13 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", rows)
+            statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"
+            cursor.executemany(statement, map(_for_sqlite, rows))  # type: ignore[arg-type]
+
+
+def _for_sqlite(row: Sequence[Any]) -> list[Any]:
+    """SQLite keeps days as text; its own way of writing them is deprecated."""
+    return [value.isoformat() if type(value) is date else value for value in row]
 
 
 def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:

@@ -36,6 +36,8 @@ class RosterImport(models.Model):
     filename = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when a job works on it: one that works too long was cut off, and may be started again.
+    working_since = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
