@@ -50,11 +50,16 @@ def history(request: StaffRequest, pk: int) -> HttpResponse:
 def correct(request: StaffRequest, pk: int) -> HttpResponse:
     """The form of a fact, filled with it; a reason is asked for, and the old one stays visible."""
     fact = fact_of(request.user, pk)
-    if not fact.is_standing:
+    latest = _latest(request, fact)
+    if latest is None or (latest != fact and request.method != "POST"):
         return _already_corrected(request, fact)
+    # Somebody else corrected it meanwhile: what was typed is kept, for the version that now stands.
+    overtaken, fact = latest != fact, latest
     form = form_of_fact(fact.kind)(request.POST or None, user=request.user, case=fact.case, fact=fact)
     why = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() & why.is_valid():
+    if overtaken:
+        form.add_error(None, _("你打开之后，这条记录刚被别人更正过，这次没有保存。你填的都在下面，核对后再保存一次。"))
+    elif request.method == "POST" and form.is_valid() & why.is_valid():
         try:
             form.correct(why.cleaned_data["reason"])
         except ValidationError as wrong:
@@ -100,6 +105,16 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         "person_url": page_of(fact.case.person),
     }
     return render(request, "cases/withdraw.html", content)
+
+
+def _latest(request: StaffRequest, fact: Fact) -> Fact | None:
+    """The version of a fact that stands; None where it was taken back."""
+    seen = fact
+    while not seen.is_standing:
+        if seen.successor_id is None:
+            return None
+        seen = fact_of(request.user, seen.successor_id)
+    return seen
 
 
 def _already_corrected(request: StaffRequest, fact: Fact) -> HttpResponse:
