@@ -10,6 +10,7 @@ from tests.worlds import a_case, a_person, an_account, an_agency
 
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
+from xiangnuan.people.services import add_family_member, merge_persons
 
 
 def signed_in(user: User) -> Client:
@@ -31,6 +32,11 @@ class Everything:
         self.worker = accounts[Role.SOCIAL_WORKER]
         self.person = a_person(self.worker)
         self.case = a_case(self.worker, self.person)
+        self.member = add_family_member(self.worker, self.person, name="林大", relation="父亲")
+        double = a_person(self.worker, "林玉安二", identity_kind="none", identity_number="")
+        self.merge = merge_persons(accounts[Role.MANAGER], a_person(self.worker, "林玉安一"), double, "同一个人")
+        self.other = a_person(self.worker, "王海")
+        self.duty = self.case.obligations.filter(settled_on=None).first()
         self.fact = self.case.facts.get(kind="check_in")
 
     def arguments(self, name: str, keys: Iterable[str]) -> dict[str, Any]:
@@ -39,8 +45,19 @@ class Everything:
         return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
 
     def _by_name(self) -> dict[str, dict[str, Any]]:
-        case, fact = {"pk": self.case.pk}, {"pk": self.fact.pk}
+        case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
+        member, merge = {"pk": self.member.pk}, {"pk": self.merge.pk}
         return {
+            "today:why": {"pk": self.duty.pk},
+            "people:person": person,
+            "people:edit": person,
+            "people:family_new": person,
+            "people:reveal": person,
+            "people:merge_with": person,
+            "people:family_edit": member,
+            "people:family_remove": member,
+            "people:merged": merge,
+            "people:undo_merge": merge,
             "cases:acts": case,
             "cases:record": case,
             "cases:history": case,
@@ -55,4 +72,11 @@ class Everything:
         }
 
     def _by_key(self) -> dict[str, Any]:
-        return {"person": self.person.pk, "case": self.case.pk, "act": "contact"}
+        return {
+            "person": self.person.pk,
+            "one": self.person.pk,
+            "other": self.other.pk,
+            "act": "contact",
+            "secret": "identity",
+            "indicator": "clients_received",
+        }
