@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xiangnuan import law
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Fact, Obligation
-from xiangnuan.cases.projection import facts_of_law, standing_facts
+from xiangnuan.cases.telling import facts_of_law, standing_facts
 from xiangnuan.law.schema import Ground
 from xiangnuan.today.items import SERIES, language
 from xiangnuan.web.clock import today
@@ -84,7 +84,7 @@ def why(user: User, pk: int) -> Why | None:
         return None
     case, day, tongue = duty.case, today(), language()
     rulebook = law.rulebook_for(case.area_code)
-    answer = law.answer(facts_of_law(case, standing_facts(case)), rulebook, day)
+    answer = law.answer(facts_of_law(case, standing_facts([case])[case.pk]), rulebook, day)
     told = next((one for one in answer.obligations if (one.kind, one.number) == (duty.kind, duty.number)), None)
     status, tone = STATUSES[law.status(duty.due, duty.lapses_on, duty.settled_on, duty.excused, day)]
     if told is None:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
 from xiangnuan.access.roles import REACH, Reach
-from xiangnuan.access.views import StaffRequest, agency_of, permitted
-from xiangnuan.cases.projection import freshen
+from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.today.filters import DONE, LATER, OVERDUE, TODAY
+from xiangnuan.today.freshness import refresh_stale
 from xiangnuan.today.items import address, items
 from xiangnuan.today.month import appointments_on, done_on, due_on, ending_on, month_of
 from xiangnuan.web.clock import today
@@ -36,7 +36,7 @@ def _asked(text: str, otherwise: date) -> date:
 def month(request: StaffRequest) -> HttpResponse:
     """How much falls on each day of a month, and what on the chosen one (`?day=`)."""
     user, now = request.user, today()
-    freshen(agency_of(user).pk)
+    refresh_stale(user)
     day = _asked(request.GET.get("day", ""), now)
     shared: dict[str, Any] = {
         "may_write": user.may("case.write"),

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.roles import REACH, Reach
-from xiangnuan.access.views import StaffRequest, agency_of, permitted
+from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.models import Case
-from xiangnuan.cases.projection import freshen
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.today.filters import DONE, KINDS, LATER, OPEN_GROUPS, OVERDUE, TODAY, WEEK, Filters
+from xiangnuan.today.freshness import refresh_stale
 from xiangnuan.today.items import Item, address, items, near_words
 from xiangnuan.today.queries import (
     ORDERS,
@@ -68,7 +68,7 @@ class Group:
 def worklist(request: StaffRequest) -> HttpResponse:
     """The list of the day."""
     user, day, filters = request.user, today(), Filters.read(request.GET)
-    freshen(agency_of(user).pk)
+    refresh_stale(user)
     counts = count_all(user, day)
     broad = REACH[user.role] is not Reach.CASELOAD
     tab = request.GET.get("tab", "") if broad else ""
@@ -246,7 +246,7 @@ def _beside(
 def export(request: StaffRequest) -> HttpResponse:
     """The same list as an Excel table; names as the reader's switch has them."""
     user, day, filters = request.user, today(), Filters.read(request.GET)
-    freshen(agency_of(user).pk)
+    refresh_stale(user)
     masked = presentation_of(request).names_masked
     columns = [
         _("期限"), _("姓名"), _("事项"), _("措施"), _("镇（街道）"), _("责任社工"), _("开始"), _("最后一天"), _("说明"),
