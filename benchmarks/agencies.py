@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from benchmarks.sizes import ACTIVE_OF_WORKER, SEED, Share, Size
 from xiangnuan.access.models import Agency, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Absence, BreachCount, Case, Contact, DrugTest, Fact, Obligation, SubstanceResult
-from xiangnuan.cases.projection import project
+from xiangnuan.cases.projection import COUNTS, DUTIES, Table, project
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.people.services.registering import build_person
 from xiangnuan.people.services.surroundings import build_address, build_phone
@@ -175,10 +175,18 @@ def _keep(rows: Rows, setting: careers.Setting, career: careers.Career, with_dut
         rows[type(detail)].append(detail)
     rows[SubstanceResult] += career.substances
     if with_duties:
-        for row in (*wanted.obligations, *wanted.breaches):
-            row.pk = setting.number(type(row))
-        rows[Obligation] += wanted.obligations
-        rows[BreachCount] += wanted.breaches
+        case = career.case
+        place = (case.agency_id, case.area_code, case.worker_id, case.pk)
+        for table, row in _PROJECTED.items():
+            for key, values in wanted.of(table).items():
+                rows[table.model].append(row(setting.number(table.model), *place, *key, *values))
+
+
+# Millions of duties: plain rows with the names of the columns, not objects of the model.
+_PROJECTED: dict[Table, Callable[..., Any]] = {
+    table: namedtuple(table.label, ("id", "agency_id", "area_code", "worker_id", "case_id", *table.key, *table.names))  # type: ignore[misc]
+    for table in (DUTIES, COUNTS)
+}
 
 
 def _long_ago() -> datetime:

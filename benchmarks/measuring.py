@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.client import Answer, Client
+from benchmarks.client import Answer, Client, Refused
 from benchmarks.jobs import JOBS, Actor, World, a_world, floor_path, last_fact, take_back
 from benchmarks.serving import WORKERS, Server, application, floor
 
@@ -28,8 +28,6 @@ def pages(result: dict[str, Any], calls: int, seconds: float) -> None:
     """Measure every page that exists, and the floor in the same run; `seconds` of mixed load, 0 for none."""
     newest = last_fact()
     world = a_world(40)
-    names = [name for name in JOBS if name in world.paths]
-    result["missing"] = [name for name in JOBS if name not in world.paths]
 
     def ask_application(name: str, client: Client, actor: Actor, rng: random.Random) -> Answer:
         client.session = _session(name, actor, rng)
@@ -39,6 +37,10 @@ def pages(result: dict[str, Any], calls: int, seconds: float) -> None:
         return client.get(floor_path(name, actor, rng))
 
     try:
+        with application() as server:
+            broken = _broken(server, world, ask_application)
+        names = [name for name in JOBS if name in world.paths and name not in broken]
+        result["missing"] = {name: broken.get(name, "no such page") for name in JOBS if name not in names}
         with floor() as server:
             below = {name: _series(server, world, name, ask_floor, calls) for name in names}
             below_mixed = _mixed(server, world, names, ask_floor, seconds) if seconds else {}
@@ -54,6 +56,17 @@ def pages(result: dict[str, Any], calls: int, seconds: float) -> None:
         }
     finally:
         result["taken_back"] = take_back(newest)
+
+
+def _broken(server: Server, world: World, send: Send) -> dict[str, str]:
+    """The pages that do not answer as they should, with what they say: measuring them would mean nothing."""
+    found, rng = {}, random.Random(0)
+    for name in world.paths:
+        try:
+            send(name, Client(server.port), world.actors[0], rng)
+        except Refused as refused:
+            found[name] = str(refused).splitlines()[0]
+    return found
 
 
 def _session(name: str, actor: Actor, rng: random.Random) -> str:

@@ -104,8 +104,7 @@ def report(result: dict[str, Any]) -> str:
             f"; over the wire {weight['wire']:.0f} kB"
         )
     lines += [line for part in ("engine", "rebuild", "import") for line in result.get(part, {}).get("lines", [])]
-    if result.get("missing"):
-        lines.append(f"not measured, no such page: {', '.join(result['missing'])}")
+    lines += [f"not measured: {name} ({why})" for name, why in result.get("missing", {}).items()]
     return "\n".join(lines)
 
 

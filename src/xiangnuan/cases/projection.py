@@ -22,8 +22,11 @@ from xiangnuan.cases.telling import DECISION_FIELDS, ToldFact, apply_decision, f
 from xiangnuan.web.clock import today
 
 __all__ = [
+    "COUNTS",
     "DECISION_FIELDS",
+    "DUTIES",
     "Projection",
+    "Table",
     "differences",
     "differences_of",
     "facts_of_law",
@@ -51,7 +54,7 @@ Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Table:
     """A table of the projection: by what its rows are known within a case, and what is kept of each."""
 
     model: type[models.Model]
@@ -60,8 +63,8 @@ class _Kept:
     names: tuple[str, ...]
 
 
-_DUTIES = _Kept(Obligation, "obligation", ("kind", "number"), _DUTY_FIELDS)
-_COUNTS = _Kept(BreachCount, "breach", ("kind",), _BREACH_FIELDS)
+DUTIES = Table(Obligation, "obligation", ("kind", "number"), _DUTY_FIELDS)
+COUNTS = Table(BreachCount, "breach", ("kind",), _BREACH_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +79,19 @@ class Projection:
     @property
     def obligations(self) -> list[Obligation]:
         """The duties as unsaved objects, for bulk writers."""
-        return [_object(_DUTIES, self.case, key, values) for key, values in self.duties.items()]
+        return [_object(DUTIES, self.case, key, values) for key, values in self.duties.items()]
 
     @property
     def breaches(self) -> list[BreachCount]:
         """The counts as unsaved objects, for bulk writers."""
-        return [_object(_COUNTS, self.case, key, values) for key, values in self.counts.items()]
+        return [_object(COUNTS, self.case, key, values) for key, values in self.counts.items()]
 
-    def of(self, kept: _Kept) -> dict[Key, Values]:
-        """The rows of one table."""
-        return self.duties if kept is _DUTIES else self.counts
+    def of(self, kept: Table) -> dict[Key, Values]:
+        """The rows of one table as they are compared: key and values, in the order of its `key` and `names`."""
+        return self.duties if kept is DUTIES else self.counts
 
 
-def _object(kept: _Kept, case: Case, key: Key, values: Values) -> Any:
+def _object(kept: Table, case: Case, key: Key, values: Values) -> Any:
     return kept.model(
         case=case,
         agency_id=case.agency_id,
@@ -179,7 +182,7 @@ def refresh_all(cases: Sequence[Case], as_of: date | None = None) -> int:
     before = [vars(case).copy() for case in cases]
     wanted = [project(case, facts[case.pk], day) for case in cases]
     written = sum(map(_write_case, before, wanted))
-    return written + _write_rows(_DUTIES, wanted) + _write_rows(_COUNTS, wanted)
+    return written + _write_rows(DUTIES, wanted) + _write_rows(COUNTS, wanted)
 
 
 def _write_case(before: dict[str, Any], wanted: Projection) -> int:
@@ -192,7 +195,7 @@ def _write_case(before: dict[str, Any], wanted: Projection) -> int:
     return bool(changed)
 
 
-def _write_rows(kept: _Kept, wanted: Sequence[Projection]) -> int:
+def _write_rows(kept: Table, wanted: Sequence[Projection]) -> int:
     stored = _stored(kept, [projection.case for projection in wanted])
     changed: list[Any] = []
     gone: list[int] = []
@@ -215,7 +218,7 @@ def _write_rows(kept: _Kept, wanted: Sequence[Projection]) -> int:
     return len(gone) + len(changed)
 
 
-def _stored(kept: _Kept, cases: Iterable[Case]) -> dict[int, dict[Key, tuple[int, Values]]]:
+def _stored(kept: Table, cases: Iterable[Case]) -> dict[int, dict[Key, tuple[int, Values]]]:
     """The rows of a table by case and key: each its number and its values."""
     found: dict[int, dict[Key, tuple[int, Values]]] = defaultdict(dict)
     width = 2 + len(kept.key)
@@ -234,12 +237,12 @@ def differences_of(cases: Sequence[Case], as_of: date | None = None) -> dict[int
     """What differs from a recomputation, by case. The cases themselves are not changed."""
     day = as_of or today()
     facts = standing_facts(cases)
-    stored = {kept.label: _stored(kept, cases) for kept in (_DUTIES, _COUNTS)}
+    stored = {kept.label: _stored(kept, cases) for kept in (DUTIES, COUNTS)}
     answers = {}
     for case in cases:
         fresh = project(copy(case), facts[case.pk], day)
         found = [f"case.{name}" for name, value in fresh.columns.items() if getattr(case, name) != value]
-        for kept in (_DUTIES, _COUNTS):
+        for kept in (DUTIES, COUNTS):
             present = stored[kept.label][case.pk]
             for key, values in fresh.of(kept).items():
                 old = present.pop(key, None)

@@ -45,7 +45,7 @@ class Case(models.Model):
         C1 = "C1", _("C1 一般低风险")
         C2 = "C2", _("C2 长期低风险")
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", db_index=False)  # others begin with it
     province = models.CharField(max_length=2)
     area_code = models.CharField(_("执行镇（街道）"), max_length=12)
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")

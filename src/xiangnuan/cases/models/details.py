@@ -64,7 +64,7 @@ class DrugTest(models.Model):
 class SubstanceResult(models.Model):
     """The result for one substance of the panel."""
 
-    test = models.ForeignKey(DrugTest, models.CASCADE, related_name="substances")
+    test = models.ForeignKey(DrugTest, models.CASCADE, related_name="substances", db_index=False)  # see the constraint
     substance = models.CharField(max_length=30)
     positive = models.BooleanField()
 

@@ -39,8 +39,9 @@ class Fact(models.Model):
         FORM = "form", _("页面登记")
         IMPORT = "import", _("名册导入")
 
-    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="facts")
+    # The indexes below begin with these two.
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="facts", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     on = models.DateField(_("日期"))
     until = models.DateField(_("止"), null=True, blank=True)
@@ -51,7 +52,9 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     superseded_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    superseded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     successor = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="predecessor")
     correction_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
 

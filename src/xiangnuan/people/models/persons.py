@@ -31,7 +31,7 @@ class Person(models.Model):
         FOREIGN_RESIDENT = "foreign_resident", _("外国人永久居留身份证")
         NONE = "none", _("没有证件")
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="persons")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="persons", db_index=False)  # others begin with it
     province = models.CharField(max_length=2)
     area_code = models.CharField(_("所在镇（街道）"), max_length=12, blank=True)
     worker = models.ForeignKey(
@@ -41,6 +41,7 @@ class Person(models.Model):
         blank=True,
         related_name="persons",
         verbose_name=_("责任社工"),
+        db_index=False,  # person_worker begins with it
     )
 
     name = models.CharField(_("姓名"), max_length=60)

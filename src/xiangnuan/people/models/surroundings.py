@@ -15,7 +15,7 @@ _BY_PERSON = Gate(agency="agency", area="person__area_code", worker="person__wor
 class Phone(models.Model):
     """A phone number, encrypted; found whole or by its last four digits through blind indexes."""
 
-    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="phones")
     number = EncryptedTextField(_("电话"))
     index = models.CharField(max_length=32, editable=False)
@@ -40,7 +40,7 @@ class Address(models.Model):
         HOUSEHOLD = "household", _("户籍地址")
         RESIDENCE = "residence", _("现住址")
 
-    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
     kind = models.CharField(_("种类"), max_length=10, choices=Kind.choices)
     area_code = models.CharField(max_length=12, blank=True)
@@ -58,7 +58,7 @@ class Address(models.Model):
 class FamilyMember(models.Model):
     """Somebody of the family: support, and a person with needs of their own."""
 
-    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="family")
     name = models.CharField(_("姓名"), max_length=60)
     relation = models.CharField(_("关系"), max_length=20)
