@@ -179,15 +179,16 @@ def near_thresholds(user: User, filters: Filters, most: int = 60) -> list[dict[s
     open_absence = Fact.objects.filter(
         case=OuterRef("case"), kind=Fact.Kind.ABSENCE, until__isnull=True, superseded_at__isnull=True
     )
-    return list(
+    rows: QuerySet[Any, Any] = (
         BreachCount.objects.visible_to(user)
         .filter(filters.place(), case__closed_on__isnull=True, case__state__in=_GOING_ON, threshold__gt=0)
         .annotate(away=Exists(open_absence), share=Cast(F("count") * 100 / F("threshold"), IntegerField()))
         .order_by("-serious", "-share", "pk")
         .values(
             "kind", "count", "threshold", "warn", "serious", "away", "case_id", "case__person_id", "case__person__name"
-        )[:most]
+        )
     )
+    return list(rows[:most])
 
 
 def ending_soon(user: User, day: date, filters: Filters, most: int = 30) -> list[dict[str, Any]]:
@@ -199,10 +200,15 @@ def ending_soon(user: User, day: date, filters: Filters, most: int = 30) -> list
         ends_on__lte=day + ENDING_WITHIN,
         state__in=(Case.State.RUNNING, Case.State.SUSPENDED, Case.State.COMPLETED),
     )
-    return list(cases.order_by("ends_on", "pk").values("pk", "ends_on", "state", "person_id", "person__name")[:most])
+    rows: QuerySet[Any, Any] = cases.order_by("ends_on", "pk").values(
+        "pk", "ends_on", "state", "person_id", "person__name"
+    )
+    return list(rows[:most])
 
 
 def names_of_workers(user: User, workers: Iterable[int | None]) -> dict[int, str]:
     """The names of these workers of the user's own agency."""
     wanted = [worker for worker in workers if worker is not None]
-    return dict(User.objects.filter(agency_id=user.agency_id, pk__in=wanted).order_by("name").values_list("pk", "name"))
+    return dict(
+        User.objects.filter(agency_id=user.agency_id or 0, pk__in=wanted).order_by("name").values_list("pk", "name")
+    )

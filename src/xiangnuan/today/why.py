@@ -123,7 +123,7 @@ def _rules(rulebook: law.Rulebook, explanation: law.Explanation, tongue: str) ->
                 source=first.source,
                 certainty=certainty,
                 tone=tone,
-                rulebook=first.overlay,
+                rulebook=first.overlay.say(tongue),
             )
         )
     return tuple(lines)

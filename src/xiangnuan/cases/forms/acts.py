@@ -19,6 +19,16 @@ from xiangnuan.web.clock import today
 from xiangnuan.web.forms import DayInput
 
 
+def show_refusal(form: forms.Form, wrong: ValidationError) -> None:
+    """Show a service's refusal at the field that it names, else above the form."""
+    if not hasattr(wrong, "error_dict"):
+        form.add_error(None, wrong)
+        return
+    for name, errors in wrong.error_dict.items():
+        for error in errors:
+            form.add_error(name if name in form.fields else None, error)
+
+
 class ReasonForm(forms.Form):
     """Why a fact is corrected or taken back."""
 
@@ -92,13 +102,8 @@ class ActForm(forms.Form):
         return on
 
     def refuse(self, wrong: ValidationError) -> None:
-        """Show a service's refusal at the field that it names, else above the form."""
-        if hasattr(wrong, "error_dict"):
-            for name, errors in wrong.error_dict.items():
-                for error in errors:
-                    self.add_error(name if name in self.fields else None, error)
-        else:
-            self.add_error(None, wrong)
+        """Show a service's refusal."""
+        show_refusal(self, wrong)
 
     @property
     def known_fields(self) -> list[forms.BoundField]:
@@ -136,7 +141,7 @@ class SeriesForm(ActForm):
     """An act that settles a window of a series, and may make up for a missed one."""
 
     kind: ClassVar[str]
-    known = ("on", "makes_up")
+    known: ClassVar[tuple[str, ...]] = ("on", "makes_up")
     makes_up = MakesUpField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

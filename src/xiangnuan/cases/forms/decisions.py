@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.access.models import User
-from xiangnuan.cases.forms.acts import ActForm
+from xiangnuan.cases.forms.acts import ActForm, show_refusal
 from xiangnuan.cases.forms.steps import towns_for
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.projection import DECISION_FIELDS
@@ -144,9 +144,13 @@ class OpeningForm(PrintedDecision):
             agreed_on=data["agreed_on"],
         )
 
-    refuse = ActForm.refuse
+    def refuse(self, wrong: ValidationError) -> None:
+        """Show a service's refusal."""
+        show_refusal(self, wrong)
 
 
 def workers_of(user: User) -> Any:
     """The social workers of the user's agency who may take cases."""
-    return User.objects.filter(agency_id=user.agency_id, role="social_worker", is_active=True).order_by("name", "pk")
+    return User.objects.filter(agency_id=user.agency_id or 0, role="social_worker", is_active=True).order_by(
+        "name", "pk"
+    )

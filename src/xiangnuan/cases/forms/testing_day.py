@@ -97,7 +97,8 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, duty: Obligation | None, **kwargs: Any) -> None:
         self.case, self.duty = case, duty
-        super().__init__(*args, prefix=f"case-{case.pk}", **kwargs)
+        kwargs["prefix"] = f"case-{case.pk}"
+        super().__init__(*args, **kwargs)
         field = self.fields["result"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [

@@ -56,7 +56,8 @@ def correct_fact(
                 substances if substances is not None else dict(detail.substances.values_list("substance", "positive"))
             )
             SubstanceResult.objects.bulk_create(
-                SubstanceResult(test=copy, substance=code, positive=positive) for code, positive in results.items()
+                SubstanceResult(test_id=copy.pk, substance=code, positive=positive)
+                for code, positive in results.items()
             )
     _supersede(user, fact, reason, successor)
     _settle_place(case, fact)

@@ -36,7 +36,7 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             assign_worker(request.user, [case], worker)
         except ValidationError as wrong:
-            form.add_error("worker", wrong.messages)  # type: ignore[arg-type]
+            form.add_error("worker", wrong.messages)
         else:
             messages.success(request, _("现在由{name}负责。").format(name=worker.name))
             return redirect(came_from(request) or page_of(case.person))
@@ -72,7 +72,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
             try:
                 count = assign_worker(request.user, chosen, worker)
             except ValidationError as wrong:
-                form.add_error("worker", wrong.messages)  # type: ignore[arg-type]
+                form.add_error("worker", wrong.messages)
             else:
                 said = ngettext("已把 {count} 人交给{name}。", "已把 {count} 人交给{name}。", count)
                 messages.success(request, said.format(count=count, name=worker.name))
@@ -80,7 +80,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     rows = list(cases.select_related("person").order_by("area_code", "person__name_pinyin", "pk")[: MOST + 1])
     if request.method == "GET":
         audit.record(request.user, audit.Action.LIST, "cases.hand_over", detail={"found": len(rows)})
-    workers = User.objects.filter(agency_id=request.user.agency_id, role="social_worker").order_by("name", "pk")
+    workers = User.objects.filter(agency_id=request.user.agency_id or 0, role="social_worker").order_by("name", "pk")
     content = {
         "form": form,
         "rows": [

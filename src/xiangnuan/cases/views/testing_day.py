@@ -106,7 +106,7 @@ def _save(request: StaffRequest, day: DayForm, rows: list[RowForm]) -> int | Non
     except TestingDayRefused as refused:
         for row in entered:
             if row.case.pk in refused.by_case:
-                row.add_error(None, refused.by_case[row.case.pk].messages)  # type: ignore[arg-type]
+                row.add_error(None, refused.by_case[row.case.pk].messages)
         return None
     return len(entered)
 

@@ -142,7 +142,7 @@ def _tab_url(filters: Filters, tab: str) -> str:
 
 def _table(counts: Counts, filters: Filters, tab: str, workers: dict[int, str]) -> dict[str, Any]:
     """The counts by worker or by town, every number a way to its list."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, tally in counts.by("worker" if tab == "workers" else "town", filters).items():
         chosen = Filters(kind=filters.kind)
         chosen = chosen.with_(worker=key) if tab == "workers" else chosen.with_(town=key)
