@@ -103,7 +103,7 @@ def _talked_today(life: Life, day: date) -> None:
 
 
 def _wrong_day(life: Life, day: date) -> None:
-    life.slip(life.contact(day - 8 * DAY, "talk"))
+    life.slip(life.contact(day - 20 * DAY, "talk"))
 
 
 def _without(*kinds: str) -> Arrange:
@@ -164,14 +164,25 @@ def _first_day(months: int, due: date) -> date:
     return start
 
 
+def _months_to(due: date, months: int) -> int:
+    """`months`, or the next length of the same rhythm for which a term ends exactly on `due` (not every month has a 31st)."""
+    step = 1 if months <= 12 else 2
+    near = (months, months - step, months + step, months - 2 * step, months + 2 * step)
+    return next((one for one in near if last_day(_first_day(one, due), one) == due), months)
+
+
 def _person(register: Register, number: int, start: Start, woman: bool) -> tuple[Random, PersonPlan]:
     rng = Random(f"{SEED} cast {number}")
     return rng, a_person(rng, register, number, BY_CODE[start.area_code], start.received_on, woman=woman)
 
 
 def _member(register: Register, number: int, member: Member, day: date) -> PersonPlan:
-    due = day + member.due * DAY
-    start = treatment(Random(f"{SEED} start {number}"), SOCIAL_WORKER_TOWN, _first_day(member.months, due))
+    months, due = member.months, day + member.due * DAY
+    if member.due == 0:
+        months = _months_to(due, months)
+    first = _first_day(months, due)
+    due = last_day(first, months)
+    start = treatment(Random(f"{SEED} start {number}"), SOCIAL_WORKER_TOWN, first)
     rng, person = _person(register, number, start, member.woman)
     fate = Fate(start.checked_in, start.agreed, keeping=1.0, medicines=0.0, tiers=member.tiers)
     life = Life(open_case(rng, person, start), fate, rng, dict.fromkeys(member.leaves, due))

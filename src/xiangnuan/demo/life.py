@@ -13,7 +13,7 @@ from xiangnuan.demo import words
 from xiangnuan.demo.calendar import is_free, is_working, moment, pick_day, working_day_from
 from xiangnuan.demo.engine import FAR, asked
 from xiangnuan.demo.fate import Fate
-from xiangnuan.demo.places import BY_CODE, MANAGER, Staff, worker_on
+from xiangnuan.demo.places import BY_CODE, MANAGER, Staff, recorder_on, worker_on
 from xiangnuan.demo.plan import CasePlan, Happening, Mistake
 from xiangnuan.demo.sampling import a_test
 
@@ -37,9 +37,10 @@ class Life:
             by, at = MANAGER.username, self.case.opened_at + timedelta(minutes=len(self.case.happenings))
         else:
             late = self.rng.choice((0,) * 8 + (1, 1, 2))
-            at = content.pop("recorded_at", None) or moment(self.rng, on + late * DAY, 16, 18)
+            written = working_day_from(on + late * DAY) if late else on
+            at = content.pop("recorded_at", None) or moment(self.rng, written, 16, 18)
             at = max(at, self.case.opened_at + timedelta(minutes=len(self.case.happenings)))
-            by = self.worker(at.date()).username
+            by = self.recorder(at.date()).username
         content.pop("recorded_at", None)
         happening = Happening(kind, on, by, at, **content)
         self.case.happenings.append(happening)
@@ -48,6 +49,10 @@ class Life:
     def worker(self, day: date) -> Staff:
         """Who is in charge on a day."""
         return worker_on(self.case.area_on(day), self.case.post, day)
+
+    def recorder(self, day: date) -> Staff:
+        """Who writes down on a day."""
+        return recorder_on(self.case.area_on(day), self.case.post, day)
 
     def place(self, day: date) -> str:
         """Where talks and tests take place on a day."""
@@ -100,7 +105,7 @@ class Life:
         move = self.fate.move
         if move is not None:
             event = {"from_area": self.case.area_code, "to_area": move.to}
-            before = worker_on(self.case.area_code, self.case.post, move.on).username
+            before = recorder_on(self.case.area_code, self.case.post, move.on).username
             moved = self.tell("moved", move.on, event=event, note="居住地变更，经本人申请办理执行地变更，材料随转。")
             moved.by = before
             self.tell("check_in", move.checked_in, note="变更后到新执行地报到。")
@@ -354,7 +359,7 @@ class Life:
         if wrong <= self.case.taken_on or not self.can_meet(wrong):
             return
         right = moment(self.rng, working_day_from(happening.recorded_at.date() + self.rng.randrange(1, 5) * DAY), 9, 11)
-        by = self.worker(right.date()).username
+        by = self.recorder(right.date()).username
         happening.mistake = Mistake(happening.recorded_at, happening.by, "日期选错了一天。", {"on": wrong})
         happening.recorded_at, happening.by = right, by
 
@@ -390,4 +395,4 @@ class Life:
         for closing in closings:
             last = max(other.recorded_at for other in self.case.happenings if other is not closing)
             closing.recorded_at = max(closing.recorded_at, last + timedelta(minutes=20))
-            closing.by = self.worker(closing.recorded_at.date()).username
+            closing.by = self.recorder(closing.recorded_at.date()).username

@@ -8,7 +8,7 @@ from xiangnuan.cases.services import DecisionData
 from xiangnuan.demo import words
 from xiangnuan.demo.calendar import moment
 from xiangnuan.demo.intake import Start
-from xiangnuan.demo.places import BY_CODE, MANAGER, worker_on
+from xiangnuan.demo.places import BY_CODE, MANAGER, recorder_on
 from xiangnuan.demo.plan import CasePlan, PersonPlan
 
 
@@ -33,5 +33,5 @@ def open_case(rng: Random, person: PersonPlan, start: Start) -> CasePlan:
         note="本机构成立时由镇（街道）移交。" if taken_over else "",
     )
     opened_at = moment(rng, start.taken_on, 9, 11)
-    by = MANAGER if taken_over else worker_on(start.area_code, post, start.taken_on)
+    by = MANAGER if taken_over else recorder_on(start.area_code, post, start.taken_on)
     return CasePlan(person, decision, start.area_code, post, start.taken_on, by.username, opened_at)

@@ -106,6 +106,12 @@ def worker_on(area_code: str, post: int, day: date) -> Staff:
     return next(staff for staff in reversed(holders) if staff.since <= day)
 
 
+def recorder_on(area_code: str, post: int, day: date) -> Staff:
+    """Who writes on a day: the worker of the post, or the manager while it is vacant."""
+    worker = worker_on(area_code, post, day)
+    return worker if worker.serves_on(day) else MANAGER
+
+
 def all_staff(day: date) -> list[tuple[Staff, str]]:
     """Every worker hired by a day, with the town of the post."""
     return [(staff, town.code) for town in TOWNS for post in town.posts for staff in post if staff.since <= day]
