@@ -58,7 +58,7 @@ class PersonForm(forms.Form):
     identity_kind = forms.ChoiceField(label=_("证件种类"), choices=Person.IdentityKind.choices, initial="resident")
     identity_number = forms.CharField(
         label=_("证件号码"),
-        required=False,
+        error_messages={"required": _("请填写证件号码；本人没有证件的，证件种类选“没有证件”。")},
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "text"}),
     )
@@ -97,6 +97,8 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get(self.add_prefix("identity_kind")) == Person.IdentityKind.NONE:
+            self.fields["identity_number"].required = False
         # Asked while one types; the form works without it.
         asks = {
             "hx-post": reverse("people:check"),
@@ -126,8 +128,8 @@ class PersonForm(forms.Form):
         kind, number = data.get("identity_kind"), (data.get("identity_number") or "").strip()
         if kind == Person.IdentityKind.NONE:
             data["identity_number"] = ""
-        elif not number and not self._keeps_number():
-            self.add_error("identity_number", _now("请填写证件号码；本人没有证件的，证件种类选“没有证件”。"))
+        elif not number and "identity_number" not in self.errors and not self._keeps_number():
+            self.add_error("identity_number", self.fields["identity_number"].error_messages["required"])
         elif number and kind == Person.IdentityKind.RESIDENT:
             try:
                 read_resident_number(number)
@@ -213,6 +215,7 @@ class EditForm(PersonForm):
         else:
             self.fields["phone_1"].label = _("新的电话")
         stay = _now("现在是 {text}；不改就空着")
+        self.fields["identity_number"].required = False
         if person.identity_number:
             self.fields["identity_number"].help_text = stay.format(text=mask_identity(person.identity_number))
         for kind in Address.Kind.values:

@@ -64,7 +64,7 @@ _CASE = (
     "note",
     *DECISION_FIELDS,
 )
-SHOWN = 30
+SHOWN = 20
 """Facts that the timeline shows before one asks for all."""
 _NEXT = 6
 
@@ -278,16 +278,15 @@ def term_words(view: CaseView) -> tuple[str, list[tuple[str, str, str]], list[st
     language = _language()
     explanation = law.explain(view.answer, view.answer.term)
     sentence = explanation.sentence.say(language) if explanation.sentence else ""
+    by_source: dict[tuple[str, str], list[Ground]] = {}
+    for basis in explanation.basis:
+        by_source.setdefault((basis.source, basis.certainty), []).append(Ground(law=basis.law, article=basis.article))
     grounds = [
-        (
-            law.article_words(view.answer.rulebook, [Ground(law=basis.law, article=basis.article)], language),
-            basis.source,
-            basis.certainty,
-        )
-        for basis in explanation.basis
+        (law.article_words(view.answer.rulebook, articles, language), source, certainty)
+        for (source, certainty), articles in by_source.items()
     ]
     warnings = [pick(WARNINGS[key], language) for key in view.answer.term.warnings]
-    return sentence, list(dict.fromkeys(grounds)), warnings
+    return sentence, grounds, warnings
 
 
 def places(row: Any) -> str:

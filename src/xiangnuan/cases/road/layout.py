@@ -80,6 +80,7 @@ class LegendItem:
     shape: str
     label: str
     count: int | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +217,11 @@ def _put_marks(stretches: list[Stretch], months: Months, marks: Iterable[Mark]) 
     for (place, track), group in groups.items():
         stretch = stretches[place // HALF]
         left = place % HALF * COLUMN
-        gap = min(_GAP[track], (COLUMN - 2 * _EDGE) // max(len(group) - 1, 1))
+        # The last month may be cut short by the end of the road.
+        width = max(min(COLUMN, stretch.end - left), 2 * _EDGE)
+        gap = min(_GAP[track], (width - 2 * _EDGE) // max(len(group) - 1, 1))
         # A flag stands at the end of its month, as what looks back on it.
-        middle = left + COLUMN - 16 if track == "review" else left + COLUMN // 2
+        middle = left + max(width - 16, 0) if track == "review" else left + width // 2
         start = middle - gap * (len(group) - 1) // (1 if track == "review" else 2)
         for number, mark in enumerate(group):
             x = start + gap * number
@@ -298,8 +301,8 @@ def _legend(marks: list[Mark], spans: list[Span], answer: law.Answer) -> list[Le
     for shape, label in words.shapes.items():
         if not counts.get(shape):
             continue
-        said = words.cleared.format(label=label, count=cleared) if shape == "positive" and cleared else label
-        items.append(LegendItem(shape, said, None if shape in planned else counts[shape]))
+        note = words.cleared.format(count=cleared) if shape == "positive" and cleared else ""
+        items.append(LegendItem(shape, label, None if shape in planned else counts[shape], note))
     return items
 
 

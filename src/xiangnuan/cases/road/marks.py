@@ -20,6 +20,7 @@ _TEST_SHAPES = {
 }
 # Kinds that come in series, and the track on which they stand: on the road, above it, on a pole.
 _TRACKS = {"drug_test": "test", "contact": "contact", "review": "review"}
+_STATES = {"lapsed": "missed", "overdue": "overdue", "open": "planned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,11 @@ def _windows(answer: law.Answer, words: Phrases) -> Iterator[Mark]:
         if track is None or duty.due is None or (duty.settled_on and duty.settled_on <= answer.as_of):
             continue
         status = duty.status(answer.as_of)
-        if track == "test":
-            # Refused, evaded, not come: the fact itself stands in the window.
-            if status in ("lapsed", "overdue") and any(duty.opens <= day <= duty.due for day in told):
-                continue
-            shape = {"lapsed": "missed", "overdue": "overdue"}.get(status, "planned")
-        elif status == "lapsed":
+        # Refused, evaded, not come: the fact itself stands in the window.
+        if track == "test" and status != "open" and any(duty.opens <= day <= duty.due for day in told):
             continue
-        else:
-            shape = f"{track}-planned"
+        state = _STATES[status]
+        shape = state if track == "test" else f"{track}-{state}"
         title = words.window.format(
             number=duty.number,
             name=words.kinds[duty.kind],

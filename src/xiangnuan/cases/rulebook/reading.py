@@ -17,6 +17,9 @@ from xiangnuan.law.schema import Words
 NATION = "00"
 """Stands for the whole country where a code is asked for: no province has it, so that no overlay applies."""
 
+# The measure that a rule is about, by the beginning of its id.
+_SCOPES = {"ct": "community_treatment", "cr": "community_rehabilitation"}
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -38,6 +41,7 @@ class Rule:
 
     id: str
     title: str
+    scope: str
     now: Value | None
     articles: str
     notes: tuple[tuple[str, str], ...]
@@ -124,6 +128,7 @@ def _rule(rulebook: Rulebook, parameter: Parameter, on: date, language: str) -> 
     return Rule(
         id=parameter.id,
         title=parameter.title.say(language),
+        scope=_SCOPES.get(parameter.id.split(".")[0], ""),
         now=next((value for value in history if value.is_in_force), None),
         articles=articles,
         notes=notes,

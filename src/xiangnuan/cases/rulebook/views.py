@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xiangnuan.access.views import StaffRequest, permitted
-from xiangnuan.cases.rulebook.reading import NATION, area_of, areas, chapters
+from xiangnuan.cases.models import Case
+from xiangnuan.cases.rulebook.reading import area_of, areas, chapters
 from xiangnuan.web.clock import today
 
 
@@ -41,7 +42,7 @@ def rules(request: StaffRequest) -> HttpResponse:
             "B": (_("待核对"), "plan", _("二手材料，或由条文推断，使用前请核对")),
             "C": (_("各地不同"), "sun", _("各地不同或尚不确定，以地方规则和协议为准")),
         },
-        "is_nation": area == NATION,
+        "measures": dict(Case.Measure.choices),
     }
     return render(request, "cases/rulebook/rules.html", context)
 

@@ -192,7 +192,6 @@ def _choices(user: User) -> dict[str, Any]:
         "measures": Case.Measure.choices,
         "tiers": [*Case.Tier.choices, ("none", _("没有分级"))],
         "states": [
-            ("", _("在册")),
             (Case.State.NOT_STARTED, Case.State.NOT_STARTED.label),
             (Case.State.RUNNING, Case.State.RUNNING.label),
             (Case.State.SUSPENDED, Case.State.SUSPENDED.label),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,6 +21,7 @@ from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.persons.acts import acts_for, path_for_duty, path_of
 from xiangnuan.cases.persons.page import CaseView, Next, PersonPage, find_person, person_page, places, term_words
+from xiangnuan.cases.timeline import Entry
 from xiangnuan.people.models import Address, Person
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import long_date
@@ -128,11 +131,8 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
         "term_line": _term_line(view),
         "may_record": may_record,
         "back": back,
-        "entries": [
-            (entry, path_of("correct", entry.pk, back=back) if may_record and not entry.is_withdrawn else "")
-            for entry in view.entries
-        ],
-        "open_rows": [] if asked.tab else [pair for pair in next_rows if pair[0].is_open and not pair[0].held],
+        "rows": list(_rows(view, back if may_record else "", asked.as_of)),
+        "open_rows": [] if asked.tab else [pair for pair in next_rows if pair[0].is_open and not pair[0].held][:3],
         "history_url": path_of("history", view.row.pk),
         "assign_url": path_of("assign", view.row.pk, back=back) if user.may("case.assign") else "",
     }
@@ -146,6 +146,17 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
             "rules_url": _rules_url(view),
         }
     return context | _about(user, page, asked)
+
+
+def _rows(view: CaseView, back: str, as_of: date) -> Iterator[tuple[Entry, str, str, int | None]]:
+    """Each entry with its day, the way to correct it, and the year where another one begins."""
+    pattern, year = _("{month}月{day}日"), as_of.year
+    for entry in view.entries:
+        on = entry.on
+        day = pattern.format(month=on.month, day=on.day, month_name=MONTHS_3[on.month])
+        url = path_of("correct", entry.pk, back=back) if back and not entry.is_withdrawn else ""
+        yield entry, day, url, on.year if on.year != year else None
+        year = on.year
 
 
 def _about(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
