@@ -53,6 +53,7 @@ def test_a_duty_names_article_value_certainty_source_and_facts(client, worker):
     html = page.content.decode()
     assert "<html" in html
     assert reverse("cases:history", args=[case.pk]) in html
+    assert "/cases/rules/?area=330482#rule-ct.tests.schedule" in html
     assert AuditEntry.objects.filter(action="read", act="today.why", person=case.person_id).exists()
 
 

@@ -15,8 +15,9 @@ from xiangnuan.access.areas import area_name
 from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.cases.acts import ACTS, Act, possible_acts
 from xiangnuan.cases.forms.decisions import OpeningForm
-from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.models import Case, Fact, Obligation
 from xiangnuan.cases.queries import next_duty, recent_cases
+from xiangnuan.cases.queries.duties import TESTED_ON_SITE
 from xiangnuan.cases.services import open_fact
 from xiangnuan.cases.views.ways import came_from, case_of, duty_of, page_of, with_query
 from xiangnuan.people.queries import search_persons, visible_persons
@@ -77,7 +78,7 @@ def record(request: StaffRequest, pk: int, act: str) -> HttpResponse:
             form.refuse(wrong)
         else:
             messages.success(request, _said(request, chosen, case, fact))
-            return redirect(_onward(request, chosen, case))
+            return redirect(_onward(request, chosen, case, duty))
     content = {
         "form": form,
         "act": chosen,
@@ -113,10 +114,12 @@ def _taken(fact: Fact) -> bool:
     return told.get("result") in (None, "negative", "positive") and told.get("found") is not False
 
 
-def _onward(request: StaffRequest, act: Act, case: Case) -> str:
+def _onward(request: StaffRequest, act: Act, case: Case, done: Obligation | None) -> str:
     back = came_from(request)
-    if request.POST.get("then") == "next":
-        duty = next_duty(request.user, act.settles, case)
+    if request.POST.get("then") == "next" and done is not None:
+        # Who sits with the test kit goes on with the kit, not with a laboratory's report.
+        kinds = TESTED_ON_SITE if done.kind in TESTED_ON_SITE else (done.kind,)
+        duty = next_duty(request.user, kinds, case)
         if duty is not None:
             url = reverse("cases:record", args=[duty.case_id, act.slug])
             return with_query(url, duty=duty.pk, next=back)

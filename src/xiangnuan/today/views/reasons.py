@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
@@ -11,6 +12,11 @@ from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.acts import act_for_duty
 from xiangnuan.today.items import address, title
 from xiangnuan.today.why import why
+
+
+def _rulebook(request: StaffRequest, area: str) -> str:
+    """The rulebook in force in the county of a place, for those who may open it."""
+    return f"{reverse('cases:rules')}?area={area[:6]}" if request.user.may("rulebook.read") else ""
 
 
 @require_safe
@@ -30,6 +36,7 @@ def reason(request: StaffRequest, pk: int) -> HttpResponse:
         "title": title(duty.kind, duty.number),
         "person_url": address("people:person", duty.case.person_id),
         "history_url": address("cases:history", duty.case_id),
+        "rules_url": _rulebook(request, duty.area_code),
         "act": act if open_ else None,
         "act_url": f"{address('cases:record', duty.case_id, act.slug)}?duty={duty.pk}" if act and open_ else "",
     }
