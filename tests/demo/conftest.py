@@ -17,8 +17,8 @@ from xiangnuan.demo.services import load_demo_agency
 
 PLANNED_FOR = date(2026, 11, 23)
 """A Monday, with all of the agency's life before it."""
-LOADED_FOR = date(2018, 6, 29)
-"""Two years after the published report: its figures must come out although life has gone on."""
+LOADED_FOR = date(2017, 6, 30)
+"""A year after the published report: its figures must come out although life has gone on."""
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +27,11 @@ def persons() -> list[PersonPlan]:
     return plan_agency(PLANNED_FOR)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The agency in the database, for all tests here; what each of them writes is taken back, and in the end all."""
+    """The agency in the database, for the tests of one module; what each of them writes is taken back, and in the end all."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(datetime(2018, 6, 29, 12, 0, tzinfo=UTC), tick=False):
+        with time_machine.travel(datetime(2017, 6, 30, 12, 0, tzinfo=UTC), tick=False):
             load_demo_agency(LOADED_FOR)
         connection.check_constraints()
         yield

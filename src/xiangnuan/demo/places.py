@@ -58,8 +58,9 @@ def _staff(username: str, name: str, sex: str, since: str = "2012-12-17", until:
 
 
 MANAGER = _staff("manager", "演示 负责人", "female")
+SOCIAL_WORKER, SOCIAL_WORKER_NAME = "social_worker", "演示 社工"
 SOCIAL_WORKER_TOWN = "330482103"
-"""The town of the account `social_worker`."""
+"""The town of the account `social_worker`, which whoever holds its first post on the day has."""
 
 TOWNS = (
     Town("330482001", "当湖街道", 76, (
@@ -77,7 +78,7 @@ TOWNS = (
     )),
     Town(SOCIAL_WORKER_TOWN, "新仓镇", 34, (
         (_staff("mengxl", "孟雪莲", "female", "2012-12-17", "2018-06-29"), _staff("guanzy", "管知远", "male", "2018-07-02", "2021-02-26"),
-         _staff("social_worker", "演示 社工", "female", "2021-03-01")),
+         _staff(SOCIAL_WORKER, SOCIAL_WORKER_NAME, "female", "2021-03-01")),
     )),
     Town("330482106", "广陈镇", 38, (
         (_staff("pingx", "平霞", "female", "2012-12-17", "2023-05-31"), _staff("aijn", "艾嘉宁", "female", "2023-06-01")),

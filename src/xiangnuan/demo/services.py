@@ -153,32 +153,28 @@ def _agency() -> Agency:
 
 
 def _accounts(agency: Agency, day: date) -> dict[str, User]:
-    """One account for each role, and the workers of the towns; who left cannot sign in."""
-    password = make_password(places.PASSWORD)
-    founded = places.FOUNDED_ON
-    users = [
-        User(username=role.role, name=role.name, role=role.role, area_id=role.area_code, started_on=founded)
+    """One account for each role, and the workers of the towns; who left cannot sign in. By username of the plan."""
+    password, closed = make_password(places.PASSWORD), make_password(None)
+    common = {"agency": agency, "started_on": places.FOUNDED_ON, "password": password}
+    users = {
+        role.role: User(username=role.role, name=role.name, role=role.role, area_id=role.area_code, **common)
         for role in places.ROLE_ACCOUNTS
-    ]
-    users.append(
-        User(username=places.MANAGER.username, name=places.MANAGER.name, role=Role.MANAGER, started_on=founded)
-    )
+    }
+    manager = places.MANAGER
+    users[manager.username] = User(username=manager.username, name=manager.name, role=Role.MANAGER, **common)
+    shown = places.worker_on(places.SOCIAL_WORKER_TOWN, 0, day)
     for staff, area in places.all_staff(day):
         gone = staff.until is not None and staff.until < day
-        users.append(
-            User(
-                username=staff.username,
-                name=staff.name,
-                role=Role.SOCIAL_WORKER,
-                area_id=area,
-                started_on=staff.since,
-                left_on=staff.until if gone else None,
-                is_active=not gone,
-            )
+        users[staff.username] = User(
+            agency=agency,
+            username=places.SOCIAL_WORKER if staff is shown else staff.username,
+            name=places.SOCIAL_WORKER_NAME if staff is shown else staff.name,
+            role=Role.SOCIAL_WORKER,
+            area_id=area,
+            started_on=staff.since,
+            left_on=staff.until if gone else None,
+            is_active=not gone,
+            password=password if staff is shown else closed,
         )
-    shown = {role.role for role in places.ROLE_ACCOUNTS} | {places.MANAGER.username, "social_worker"}
-    for user in users:
-        user.agency = agency
-        user.password = password if user.username in shown else make_password(None)
-    User.objects.bulk_create(users)
-    return {user.username: user for user in User.objects.filter(agency=agency)}
+    User.objects.bulk_create(users.values())
+    return users
