@@ -103,3 +103,14 @@ def in_group(group: str, day: date) -> Q:
     if group == WEEK:
         return Q(due__gt=day, due__lte=sunday)
     return Q(due__gt=sunday, opens__lte=day + LOOK_AHEAD)
+
+
+def group_of(opens: date, due: date | None, day: date, sunday: date) -> str:
+    """The group of an unsettled duty: the same as `in_group`, for dates that were read already."""
+    if due is None:
+        return TODAY
+    if due < day:
+        return OVERDUE
+    if due == day:
+        return TODAY
+    return WEEK if due <= sunday else LATER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,13 +19,14 @@ from xiangnuan.access.areas import area_name
 from xiangnuan.cases.acts import act_for_duty
 from xiangnuan.cases.models import BreachCount, Case, DrugTest, Obligation
 from xiangnuan.today.filters import DONE, LATER, OVERDUE, TODAY
+from xiangnuan.today.queries import Last, Row
 from xiangnuan.web import dates
 
 Words = str | Promise
 _KINDS = dict(Obligation.Kind.choices)
 _MEASURES = dict(Case.Measure.choices)
 _RESULTS = dict(DrugTest.Result.choices)
-_BUTTON = {OVERDUE: "main", TODAY: "soft"}
+_BUTTON = {OVERDUE: " btn-primary", TODAY: " xn-btn--soft"}
 SERIES = frozenset(law.SERIES)
 _NEAR = {
     BreachCount.Kind.TEST_REFUSAL: gettext_lazy("拒检 {count} / {threshold}"),
@@ -54,11 +55,15 @@ class Item:
     act_url: str
     act_label: Words
     act_icon: str
-    act_kind: str
+    act_css: str
     town: str
     worker: str
     opens: date
     due: date | None
+
+    def __getitem__(self, name: str) -> Any:
+        """Templates ask by key before they ask by attribute; a miss there costs more than the rest of the row."""
+        return getattr(self, name)
 
 
 def language() -> str:
@@ -85,20 +90,60 @@ def near_words(breach: dict[str, Any]) -> str:
     return str(_NEAR[breach["kind"]]).format(count=breach["count"], threshold=breach["threshold"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all rows of a page have in common."""
+
+    day: date
+    tongue: str
+    may_write: bool
+    back: str
+    near: dict[int, str]
+    last: dict[tuple[int, str], Last]
+    broad: bool
+    # Words for days that rows share: saying them anew for each row costs more than the rest of the row.
+    said: dict[tuple[str, date], str] = field(default_factory=dict)
+
+    def short(self, day: date) -> str:
+        """11月23日."""
+        return self._say("short", dates.short_date, day)
+
+    def weekday(self, day: date) -> str:
+        """周一 11月23日."""
+        return self._say("weekday", dates.weekday_day, day)
+
+    def _say(self, name: str, words: Callable[[date], str], day: date) -> str:
+        known = self.said.get((name, day))
+        if known is None:
+            known = self.said[name, day] = words(day)
+        return known
+
+
 def items(
-    rows: Iterable[Any], group: str, day: date, *, may_write: bool, back: str, near: dict[int, str], broad: bool
+    rows: Iterable[Row],
+    group: str,
+    day: date,
+    *,
+    may_write: bool,
+    back: str,
+    near: dict[int, str],
+    last: dict[tuple[int, str], Last],
+    broad: bool,
 ) -> list[Item]:
-    """The rows of one group in words. `back`: the page to return to; `broad`: name the worker of each."""
-    tongue, where_back = language(), quote(back, safe="")
-    return [_item(row, group, day, tongue, may_write, where_back, near, broad) for row in rows]
+    """The rows of one group in words.
+
+    `back`: the page to return to; `near`: what to say of a case near a threshold; `last`: of `last_facts`; `broad`:
+    name the worker of each.
+    """
+    page = _Page(day, language(), may_write, quote(back, safe=""), near, last, broad)
+    return [_item(row, group, page) for row in rows]
 
 
-def _item(
-    row: Any, group: str, day: date, tongue: str, may_write: bool, back: str, near: dict[int, str], broad: bool
-) -> Item:
-    when, more, tone = _when(row, group, day)
-    line, article = _reason(row, tongue, with_last=group != DONE)
-    act = act_for_duty(row.kind) if may_write and group != DONE else None
+def _item(row: Row, group: str, page: _Page) -> Item:
+    day = page.day
+    when, more, tone = _when(row, group, page)
+    line, article = _reason(row, page)
+    act = act_for_duty(row.kind) if page.may_write and group != DONE else None
     town = area_name(row.area_code)
     return Item(
         pk=row.pk,
@@ -109,16 +154,16 @@ def _item(
         person_url=address("people:person", row.person_id),
         title=title(row.kind, row.number),
         tag=_tag(row, day),
-        near=near.get(row.case_id, ""),
+        near=page.near.get(row.case_id, ""),
         line=line,
         article=article,
         why_url=address("today:why", row.pk),
-        act_url=f"{address('cases:record', row.case_id, act.slug)}?duty={row.pk}&next={back}" if act else "",
+        act_url=f"{address('cases:record', row.case_id, act.slug)}?duty={row.pk}&next={page.back}" if act else "",
         act_label=act.verb if act else "",
         act_icon=act.icon if act else "",
-        act_kind=_BUTTON.get(group, "plain"),
+        act_css=_BUTTON.get(group, ""),
         town=town,
-        worker=(row.worker_name or _("还没有责任社工")) if broad else "",
+        worker=(row.worker_name or _("还没有责任社工")) if page.broad else "",
         opens=row.opens,
         due=row.due,
     )
@@ -130,11 +175,11 @@ def title(kind: str, number: int) -> str:
     return _("第 {number} 次{kind}").format(number=number, kind=label) if kind in SERIES else label
 
 
-def _when(row: Any, group: str, day: date) -> tuple[str, str, str]:
-    due: date | None = row.due
+def _when(row: Row, group: str, page: _Page) -> tuple[str, str, str]:
+    day, due = page.day, row.due
     if group == DONE:
-        done: date = row.settled_on
-        return (_("今天已办") if done == day else _("{day}已办").format(day=dates.short_date(done))), "", "done"
+        done = row.settled_on or day
+        return (_("今天已办") if done == day else _("{day}已办").format(day=page.short(done))), "", "done"
     if due is None:
         days = (day - row.opens).days
         said = ngettext("已 {days} 天", "已 {days} 天", days).format(days=days) if days else _("今天起")
@@ -142,29 +187,30 @@ def _when(row: Any, group: str, day: date) -> tuple[str, str, str]:
     if group == OVERDUE:
         days = (day - due).days
         late = ngettext("逾期 {days} 天", "逾期 {days} 天", days).format(days=days)
-        return late, _("应于{day}").format(day=dates.short_date(due)), "late"
+        return late, _("应于{day}").format(day=page.short(due)), "late"
     if group == TODAY:
         return _("今天"), _("最后一天"), ""
     if row.opens > day:
-        begins = _("{day}开始").format(day=dates.short_date(row.opens))
+        begins = _("{day}开始").format(day=page.short(row.opens))
     else:
         days = (due - day).days
         begins = ngettext("还有 {days} 天", "还有 {days} 天", days).format(days=days)
     if group == LATER:
-        return _("{day}前").format(day=dates.short_date(due)), begins, ""
-    return dates.weekday_day(due), begins, ""
+        return _("{day}前").format(day=page.short(due)), begins, ""
+    return page.weekday(due), begins, ""
 
 
-def _tag(row: Any, day: date) -> str:
+def _tag(row: Row, day: date) -> str:
     measure = str(_MEASURES[row.measure])
-    starts: date | None = row.starts_on
+    starts = row.starts_on
     if starts is None or starts > day:
         return _("{measure} 未报到").format(measure=measure)
     months = (day.year - starts.year) * 12 + day.month - starts.month + (day.day >= starts.day)
     return _("{measure} 第{month}个月").format(measure=measure, month=max(months, 1))
 
 
-def _reason(row: Any, tongue: str, *, with_last: bool) -> tuple[str, str]:
+def _reason(row: Row, page: _Page) -> tuple[str, str]:
+    last = page.last.get((row.case_id, row.kind))
     said = law.reason(
         law.rulebook_for(row.area_code),
         row.kind,
@@ -173,11 +219,11 @@ def _reason(row: Any, tongue: str, *, with_last: bool) -> tuple[str, str]:
         row.opens,
         row.due,
         fact=row.opened_on,
-        language=tongue,
+        language=page.tongue,
     )
     line, article = (said.line, said.articles) if said else ("", "")
-    if with_last and row.kind in SERIES and row.last_on is not None:
-        result = str(_RESULTS[row.last_result]) if row.last_result else ""
-        last = _("上次 {day} {result}").format(day=dates.short_date(row.last_on), result=result).rstrip()
-        line = f"{line} ・ {last}" if line else last
+    if last is not None:
+        result = str(_RESULTS[last.result]) if last.result else ""
+        before = _("上次 {day} {result}").format(day=page.short(last.on), result=result).rstrip()
+        line = f"{line} ・ {before}" if line else before
     return line, article or _("依据")

@@ -13,7 +13,7 @@ from django.db.models import Count, F
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, Fact, Obligation
 from xiangnuan.cases.queries import asked_for
-from xiangnuan.today.queries import joined
+from xiangnuan.today.queries import Row, joined, read
 
 
 @dataclass(slots=True)
@@ -103,12 +103,12 @@ def ending_on(user: User, day: date, most: int = 60) -> list[dict[str, Any]]:
     return list(rows.values("pk", "person_id", person_name=F("person__name"))[:most])
 
 
-def due_on(user: User, day: date, today: date, most: int = 200) -> list[Any]:
+def due_on(user: User, day: date, today: date, most: int = 200) -> list[Row]:
     """The duties whose last day is a day, as the rows of the list."""
-    return list(joined(asked_for(user, today).filter(due=day), today).order_by("pk")[:most])
+    return read(joined(asked_for(user, today).filter(due=day)).order_by("pk")[:most])
 
 
-def done_on(user: User, day: date, today: date, most: int = 200) -> list[Any]:
+def done_on(user: User, day: date, most: int = 200) -> list[Row]:
     """What was settled on a day, as the rows of the list."""
     rows = Obligation.objects.visible_to(user).filter(settled_on=day, excused=False)
-    return list(joined(rows, today).order_by("pk")[:most])
+    return read(joined(rows).order_by("pk")[:most])

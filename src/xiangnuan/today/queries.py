@@ -11,29 +11,38 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
 from xiangnuan.cases.queries import asked_for, end_of_week
-from xiangnuan.today.filters import DONE, KIND_OF, OVERDUE, TODAY, WEEK, Filters, in_group
+from xiangnuan.today.filters import (
+    DONE,
+    KIND_OF,
+    LOOK_AHEAD,
+    OVERDUE,
+    TODAY,
+    WEEK,
+    Filters,
+    group_of,
+    in_group,
+)
 
 # A road that ends within these days is shown beside the list.
 ENDING_WITHIN = timedelta(days=60)
 
 
 class Cell(NamedTuple):
-    """How many duties of one worker, town and group of kinds there are."""
+    """How many duties of one worker, town and group of kinds there are; several cells of one kind add up."""
 
     worker: int | None
     town: str
     kind: str
-    overdue: int
-    today: int
-    week: int
-    done_today: int
-    done_week: int
+    overdue: int = 0
+    today: int = 0
+    week: int = 0
+    done_today: int = 0
+    done_week: int = 0
 
 
 @dataclass
@@ -47,9 +56,19 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All counts of the page, from two grouped queries."""
+    """All counts of the page; `cells` of one worker, town and kind are added up first."""
 
     cells: list[Cell] = field(default_factory=list)
+
+    @classmethod
+    def of_cells(cls, cells: Iterable[Cell]) -> Counts:
+        """The counts with one cell for each worker, town and kind."""
+        found: dict[tuple[int | None, str, str], list[int]] = {}
+        for cell in cells:
+            kept = found.setdefault(cell[:3], [0, 0, 0, 0, 0])
+            for at, count in enumerate(cell[3:]):
+                kept[at] += count
+        return cls([Cell(*key, *counts) for key, counts in found.items()])
 
     def _sum(self, name: str, filters: Filters) -> int:
         return sum(getattr(cell, name) for cell in self.cells if filters.fits(cell.worker, cell.town, cell.kind))
@@ -87,13 +106,11 @@ class Counts:
         return sorted({cell.town for cell in self.cells})
 
 
-def count_all(user: User, day: date) -> Counts:
-    """Every count of the page, by worker, town and kind."""
-    sunday = end_of_week(day)
-    found: dict[tuple[int | None, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+def count_open(user: User, day: date) -> list[Cell]:
+    """What is asked for until the week's end, counted by worker, town and kind."""
     rows = (
         asked_for(user, day)
-        .filter(Q(due__isnull=True, opens__lte=day) | Q(due__lte=sunday))
+        .filter(Q(due__isnull=True, opens__lte=day) | Q(due__lte=end_of_week(day)))
         .order_by()
         .values_list("worker", "area_code", "kind")
         .annotate(
@@ -102,64 +119,122 @@ def count_all(user: User, day: date) -> Counts:
             week=Count("pk", filter=in_group(WEEK, day)),
         )
     )
-    for worker, town, kind, overdue, today, week in rows:
-        cell = found[worker, town, KIND_OF[kind]]
-        cell["overdue"] += overdue
-        cell["today"] += today
-        cell["week"] += week
-    done = (
+    return [
+        Cell(worker, town, KIND_OF[kind], overdue, today, week) for worker, town, kind, overdue, today, week in rows
+    ]
+
+
+def count_done(user: User, day: date) -> list[Cell]:
+    """What was settled this week, counted by worker, town and kind."""
+    monday = day - timedelta(days=day.weekday())
+    rows = (
         Obligation.objects.visible_to(user)
-        .filter(settled_on__gte=day - timedelta(days=day.weekday()), settled_on__lte=day, excused=False)
+        .filter(settled_on__range=(monday, day), excused=False)
         .order_by()
-        .values_list("worker", "area_code", "kind")
-        .annotate(done_week=Count("pk"), done_today=Count("pk", filter=Q(settled_on=day)))
+        .values_list("worker", "area_code", "kind", "settled_on")
+        .annotate(Count("pk"))
     )
-    for worker, town, kind, done_week, done_today in done:
-        cell = found[worker, town, KIND_OF[kind]]
-        cell["done_week"] += done_week
-        cell["done_today"] += done_today
-    names = Cell._fields[3:]
-    return Counts([Cell(*key, *(cell[name] for name in names)) for key, cell in found.items()])
+    return [
+        Cell(worker, town, KIND_OF[kind], done_today=count if on == day else 0, done_week=count)
+        for worker, town, kind, on, count in rows
+    ]
 
 
-# What a row of the list needs, joined in one query and read as plain tuples.
-COLUMNS = (
-    "pk", "kind", "number", "opens", "due", "rule", "area_code", "case_id", "person_id", "person_name", "measure",
-    "starts_on", "worker_name", "opened_on", "last_on", "last_result", "settled_on", "settled_by_id",
+def count_rows(rows: Iterable[Row], day: date) -> list[Cell]:
+    """The same as `count_open`, from rows that were read already."""
+    sunday = end_of_week(day)
+    cells = []
+    for row in rows:
+        group = group_of(row.opens, row.due, day, sunday)
+        if group in (OVERDUE, TODAY, WEEK):
+            cells.append(Cell(row.worker_id, row.area_code, KIND_OF[row.kind], **{group: 1}))
+    return cells
+
+
+class Row(NamedTuple):
+    """What a row of the list needs: one query joins it, and no object is made of it."""
+
+    pk: int
+    kind: str
+    number: int
+    opens: date
+    due: date | None
+    rule: str
+    area_code: str
+    worker_id: int | None
+    settled_on: date | None
+    case_id: int
+    person_id: int
+    person_name: str
+    measure: str
+    starts_on: date | None
+    worker_name: str | None
+    opened_on: date | None
+
+
+_PATHS = (
+    *Row._fields[:10], "case__person_id", "case__person__name", "case__measure", "case__starts_on", "worker__name",
+    "opened_by__on",
 )  # fmt: skip
 
 
-def rows_of(user: User, day: date, group: str, filters: Filters) -> QuerySet[Any]:
-    """The rows of one group as named tuples of COLUMNS, unordered (see ORDERS)."""
-    if group == DONE:
-        rows = Obligation.objects.visible_to(user).filter(settled_on=day, excused=False)
-    else:
-        rows = asked_for(user, day).filter(in_group(group, day))
-    rows = rows.filter(filters.place())
-    if filters.kind:
-        rows = rows.filter(kind__in=filters.kinds())
-    return joined(rows, day)
-
-
-def joined(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-    """Duties as named tuples of COLUMNS: with person, case, worker, and the last fact of the same kind."""
-    # The last one of the same kind: facts and duties of a series share their words for kinds.
-    last = (
-        Fact.objects.filter(case=OuterRef("case"), kind=OuterRef("kind"), superseded_at__isnull=True, on__lte=day)
-        .exclude(contact__found=False)
-        .order_by("-on", "-pk")
-    )
-    found: QuerySet[Any] = rows.annotate(
-        person_id=F("case__person"),
-        person_name=F("case__person__name"),
-        measure=F("case__measure"),
-        starts_on=F("case__starts_on"),
-        worker_name=F("worker__name"),
-        opened_on=F("opened_by__on"),
-        last_on=Subquery(last.values("on")[:1]),
-        last_result=Subquery(last.values("drug_test__result")[:1]),
-    ).values_list(*COLUMNS, named=True)
+def joined(duties: QuerySet[Any]) -> QuerySet[Any]:
+    """Duties as tuples for `read`: with person, case and worker."""
+    found: QuerySet[Any] = duties.values_list(*_PATHS, named=True)
     return found
+
+
+def read(tuples: Iterable[Any]) -> list[Row]:
+    """The tuples of `joined` as rows."""
+    return [Row._make(one) for one in tuples]
+
+
+def rows_of(user: User, day: date, group: str, filters: Filters) -> QuerySet[Any]:
+    """The duties of one group as tuples for `read`, unordered (see ORDERS)."""
+    if group == DONE:
+        duties = Obligation.objects.visible_to(user).filter(settled_on=day, excused=False)
+    else:
+        duties = asked_for(user, day).filter(in_group(group, day))
+    duties = duties.filter(filters.place())
+    if filters.kind:
+        duties = duties.filter(kind__in=filters.kinds())
+    return joined(duties)
+
+
+def whole_list(user: User, day: date, filters: Filters, most: int) -> list[Row]:
+    """All groups in one, the most urgent first; no more than `most` rows."""
+    duties = asked_for(user, day).filter(filters.place(), opens__lte=day + LOOK_AHEAD)
+    if filters.kind:
+        duties = duties.filter(kind__in=filters.kinds())
+    rows = duties.order_by(F("due").asc(nulls_first=True), "pk").values_list(*_PATHS)[:most]
+    return read(rows)
+
+
+class Last(NamedTuple):
+    """The last test, contact or review of a case."""
+
+    on: date
+    result: str
+
+
+# Longer ago than the longest usual window, “last” says nothing any more.
+_RECENT = timedelta(days=200)
+_SERIES = (Obligation.Kind.DRUG_TEST, Obligation.Kind.CONTACT, Obligation.Kind.REVIEW)
+
+
+def last_facts(rows: Iterable[Row], day: date) -> dict[tuple[int, str], Last]:
+    """The last fact of a series by case and kind, for these rows; attempts that met nobody are none."""
+    cases = {row.case_id for row in rows if row.kind in _SERIES}
+    facts = (
+        Fact.objects.filter(
+            case__in=cases, kind__in=_SERIES, superseded_at__isnull=True, on__range=(day - _RECENT, day)
+        )
+        .order_by("on", "pk")
+        .values_list("case_id", "kind", "on", "event")
+    )
+    return {
+        (case, kind): Last(on, event.get("result", "")) for case, kind, on, event in facts if event.get("found", True)
+    }
 
 
 # By which columns each group is ordered; none of them may be null, and the last is unique.
@@ -182,13 +257,13 @@ def near_thresholds(user: User, filters: Filters, most: int = 60) -> list[dict[s
     rows: QuerySet[Any, Any] = (
         BreachCount.objects.visible_to(user)
         .filter(filters.place(), case__closed_on__isnull=True, case__state__in=_GOING_ON, threshold__gt=0)
-        .annotate(away=Exists(open_absence), share=Cast(F("count") * 100 / F("threshold"), IntegerField()))
-        .order_by("-serious", "-share", "pk")
+        .order_by("-serious", "-warn", "-count", "pk")
         .values(
-            "kind", "count", "threshold", "warn", "serious", "away", "case_id", "case__person_id", "case__person__name"
+            "kind", "count", "threshold", "warn", "serious", "case_id", "case__person_id", "case__person__name",
+            away=Exists(open_absence),
         )
-    )
-    return list(rows[:most])
+    )  # fmt: skip
+    return sorted(rows[:most], key=lambda one: (not one["serious"], -one["count"] / one["threshold"]))
 
 
 def ending_soon(user: User, day: date, filters: Filters, most: int = 30) -> list[dict[str, Any]]:

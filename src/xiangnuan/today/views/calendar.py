@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
-from xiangnuan.access.roles import REACH, Reach
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.today.filters import DONE, LATER, OVERDUE, TODAY
 from xiangnuan.today.freshness import refresh_stale
 from xiangnuan.today.items import address, items
+from xiangnuan.today.listing import is_broad
 from xiangnuan.today.month import appointments_on, done_on, due_on, ending_on, month_of
+from xiangnuan.today.queries import last_facts
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import WEEKDAYS_SHORT
 
@@ -42,16 +43,18 @@ def month(request: StaffRequest) -> HttpResponse:
         "may_write": user.may("case.write"),
         "back": f"{request.path}?day={day.isoformat()}",
         "near": {},
-        "broad": REACH[user.role] is not Reach.CASELOAD,
+        "broad": is_broad(user),
     }
     group = OVERDUE if day < now else TODAY if day == now else LATER
+    due, done = due_on(user, day, now), done_on(user, day)
+    last = last_facts(due, now)
     content = {
         "month": month_of(user, day, now),
         "weekdays": WEEKDAYS_SHORT,
         "day": day,
         "today": now,
-        "due": items(due_on(user, day, now), group, now, **shared),
-        "done": items(done_on(user, day, now), DONE, now, **shared),
+        "due": items(due, group, now, last=last, **shared),
+        "done": items(done, DONE, now, last={}, **shared),
         "appointments": [
             {
                 "name": one["person_name"],

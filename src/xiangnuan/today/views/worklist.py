@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,31 +15,29 @@ from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
-from xiangnuan.access.roles import REACH, Reach
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.models import Case
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.today.filters import DONE, KINDS, LATER, OPEN_GROUPS, OVERDUE, TODAY, WEEK, Filters
 from xiangnuan.today.freshness import refresh_stale
 from xiangnuan.today.items import Item, address, items, near_words
+from xiangnuan.today.listing import Listing, is_broad, read_counts, read_list
 from xiangnuan.today.queries import (
     ORDERS,
     Counts,
-    count_all,
     ending_soon,
+    last_facts,
     names_of_workers,
     near_thresholds,
+    read,
     rows_of,
 )
 from xiangnuan.web.clock import today
 from xiangnuan.web.masks import mask_name
-from xiangnuan.web.paging import Page, page_by_key
 from xiangnuan.web.presentation import presentation_of
 
 Words = str | Promise
 
-# How many rows of a group the whole list shows; the rest is behind the group's own page.
-SHOWN = {OVERDUE: 40, TODAY: 40, WEEK: 30, LATER: 12}
 # From so many persons to test on, a testing day is offered.
 TESTING_DAY_FROM = 3
 EXPORTED_AT_MOST = 5000
@@ -69,32 +67,35 @@ def worklist(request: StaffRequest) -> HttpResponse:
     """The list of the day."""
     user, day, filters = request.user, today(), Filters.read(request.GET)
     refresh_stale(user)
-    counts = count_all(user, day)
-    broad = REACH[user.role] is not Reach.CASELOAD
+    broad = is_broad(user)
     tab = request.GET.get("tab", "") if broad else ""
-    near = near_thresholds(user, filters)
     content: dict[str, Any] = {
         "day": day,
         "filters": filters,
         "broad": broad,
         "tab": tab,
-        "stats": _stats(counts, filters),
-        "kinds": [(key, label, counts.open_of(key, filters)) for key, (label, _kinds) in KINDS.items()],
-        "tables": {},
         "export_query": filters.query(),
         "may_write": user.may("case.write"),
     }
-    content |= _choices(request, counts, filters, broad)
+    shown = 0
     if tab in ("workers", "towns"):
+        counts = read_counts(user, day)
+        content |= _choices(request, counts, filters, broad)
         content["table"] = _table(counts, filters, tab, content["workers"])
     else:
-        near_by_case = {one["case_id"]: near_words(one) for one in reversed(near) if one["warn"] or one["serious"]}
-        groups, page = _groups(request, counts, filters, day, near_by_case, broad)
-        content |= {"groups": groups, "page": page, "to_test": _to_test(counts, filters, content["may_write"])}
+        listing = read_list(user, day, filters, request.GET.get("cursor", ""))
+        counts = listing.counts
+        near = near_thresholds(user, filters)
+        content |= _choices(request, counts, filters, broad)
+        content["groups"] = _groups(request, listing, filters, day, near, broad)
+        content["page"] = listing.page
+        content["to_test"] = _to_test(counts, filters, content["may_write"])
         content |= _beside(request, counts, filters, day, near)
-        if not any(group.items for group in groups):
+        shown = sum(len(group.items) for group in content["groups"])
+        if not shown:
             content["has_cases"] = Case.objects.visible_to(user).exists()
-    shown = sum(len(group.items) for group in content.get("groups", ()))
+    content["stats"] = _stats(counts, filters)
+    content["kinds"] = [(key, label, counts.open_of(key, filters)) for key, (label, _kinds) in KINDS.items()]
     audit.record(user, audit.Action.LIST, "today.worklist", detail={"shown": shown, "due": filters.due})
     return render(request, "today/worklist.html", content)
 
@@ -163,28 +164,26 @@ def _table(counts: Counts, filters: Filters, tab: str, workers: dict[int, str]) 
 
 
 def _groups(
-    request: StaffRequest, counts: Counts, filters: Filters, day: date, near: dict[int, str], broad: bool
-) -> tuple[list[Group], Page[Any] | None]:
-    user = request.user
+    request: StaffRequest, listing: Listing, filters: Filters, day: date, near: list[dict[str, Any]], broad: bool
+) -> list[Group]:
     shared: dict[str, Any] = {
-        "may_write": user.may("case.write"),
+        "may_write": request.user.may("case.write"),
         "back": f"{request.path}{filters.query()}".rstrip("?"),
-        "near": near,
+        # The nearest of a case is told at its rows.
+        "near": {one["case_id"]: near_words(one) for one in reversed(near) if one["warn"] or one["serious"]},
+        "last": listing.last,
         "broad": broad,
     }
-    if filters.due:
-        rows = cast(Any, rows_of(user, day, filters.due, filters))
-        page = page_by_key(rows, ORDERS[filters.due], request.GET.get("cursor", ""))
-        said = items(page.rows, filters.due, day, **shared)
-        return [Group(filters.due, TITLES[filters.due], "", said)], page
-    groups = []
-    for key in OPEN_GROUPS:
-        most = SHOWN[key]
-        found = list(rows_of(user, day, key, filters).order_by(*ORDERS[key])[: most + 1])
-        more = filters.with_(due=key).query() if len(found) > most else ""
-        said = items(found[:most], key, day, **shared)
-        groups.append(Group(key, TITLES[key], _note(key, counts, filters), said, more))
-    return groups, None
+    return [
+        Group(
+            key,
+            TITLES[key],
+            "" if filters.due else _note(key, listing.counts, filters),
+            items(rows, key, day, **shared),
+            filters.with_(due=key).query() if key in listing.longer else "",
+        )
+        for key, rows in listing.groups.items()
+    ]
 
 
 def _note(key: str, counts: Counts, filters: Filters) -> str:
@@ -254,8 +253,9 @@ def export(request: StaffRequest) -> HttpResponse:
     ]  # fmt: skip
     lines: list[list[Any]] = []
     for key in (filters.due,) if filters.due else OPEN_GROUPS:
-        rows = rows_of(user, day, key, filters).order_by(*ORDERS[key])[: EXPORTED_AT_MOST - len(lines)]
-        for item in items(rows, key, day, may_write=False, back="", near={}, broad=True):
+        rows = read(rows_of(user, day, key, filters).order_by(*ORDERS[key])[: EXPORTED_AT_MOST - len(lines)])
+        last = last_facts(rows, day)
+        for item in items(rows, key, day, may_write=False, back="", near={}, last=last, broad=True):
             name = mask_name(item.name) if masked else item.name
             label = f"{TITLES[key]} {item.when}" if key != TODAY else str(TITLES[key])
             lines.append([
