@@ -11,3 +11,12 @@ class RosterConfig(AppConfig):
     label = "roster"
     verbose_name = _("名册导入")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the page into the navigation."""
+        from xiangnuan.web import navigation
+        from xiangnuan.web.icons import icon
+
+        navigation.register(
+            navigation.NavItem("service", _("导入名册"), icon("table-import"), "cases:roster", "roster.import", 40)
+        )

@@ -22,6 +22,7 @@ from xiangnuan.cases.roster.importing import (
     notes_of,
     plan_list,
     remember_columns,
+    workers_of,
     write_list,
 )
 from xiangnuan.cases.roster.models import PreviewPage, RosterImport
@@ -91,6 +92,36 @@ def read_upload(roster: RosterImport, progress: Progress | None = None) -> Roste
     return roster
 
 
+@transaction.atomic
+def break_off(roster: RosterImport) -> RosterImport:
+    """After a step that broke off for a reason nobody foresaw: back to where a person can go on, and say so."""
+    found = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
+    back = {State.READING: State.FAILED, State.CHECKING: State.MAPPING, State.IMPORTING: State.PREVIEW}
+    if not found.is_working:
+        return found
+    found.state = back.get(State(found.state), State.DONE)
+    found.working_since = None
+    found.trouble = {
+        "zh": "这一步没有做完，什么都没有写入；请再试一次，仍不行请告诉管理员。",
+        "en": "This step did not end; nothing was written. Try again, and tell the administrator if it happens again.",
+    }
+    if found.state == State.FAILED:
+        storing.forget_file(found)
+        found.finished_at = now()
+    found.save()
+    return found
+
+
+@transaction.atomic
+def begin_again(user: User, roster: RosterImport) -> RosterImport:
+    """Let a step begin again that was cut off; a second run of a step that still works ends at its lock."""
+    found = _locked(roster, *RosterImport.WORKING)
+    found.working_since = now()
+    found.save(update_fields=["working_since"])
+    audit.written(user, "roster.begin_again", found)
+    return found
+
+
 def _fail(roster: RosterImport, wrong: SheetError) -> RosterImport:
     with transaction.atomic():
         storing.forget_file(roster)
@@ -149,7 +180,14 @@ def _lay_out(
     storing.forget_pages(roster)
     rows = preview_rows(decided)
     counts = {tab: storing.keep_pages(roster, tab, rows[tab]) for tab in tabs}
-    roster.counts = {**roster.counts, **counts_of(decided), "tabs": counts, "notes": notes_of(request, decided)}
+    names = workers_of(request).unknown([taken.row for taken in decided.taken])
+    roster.counts = {
+        **roster.counts,
+        **counts_of(decided),
+        "tabs": counts,
+        "notes": notes_of(request, decided),
+        "workers": dict(names),
+    }
 
 
 def counts_of(decided: Decided) -> dict[str, int]:
