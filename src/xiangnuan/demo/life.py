@@ -9,7 +9,7 @@ from typing import Any
 
 from xiangnuan import law
 from xiangnuan.cases.projection import DECISION_FIELDS
-from xiangnuan.demo import words
+from xiangnuan.demo import endings, words
 from xiangnuan.demo.calendar import is_free, is_working, moment, pick_day, working_day_from
 from xiangnuan.demo.engine import FAR, asked
 from xiangnuan.demo.fate import Fate
@@ -84,14 +84,6 @@ class Life:
             if self.is_before_the_end(first):
                 self.tell("tier", first, event={"tier": fate.tiers[0]}, note=words.tier_reason(self.rng, fate.tiers[0]))
 
-    def stay_away(self) -> None:
-        """Nobody ever checked in: it is reported, and the police decide."""
-        received = self.case.decision.received_on or self.case.taken_on
-        reported = working_day_from(received + 17 * DAY)
-        self.tell("police_report", reported, note="超过十五日未报到，多次联系无果，依戒毒条例第二十一条报告。")
-        closed = reported + self.rng.randrange(12, 40) * DAY
-        self.tell("closed", closed, event={"outcome": "isolation"}, note="公安机关找到本人并作出强制隔离戒毒决定。")
-
     def is_before_the_end(self, day: date) -> bool:
         """Whether nothing has ended the case before its time by a day."""
         return self.fate.ending is None or day < self.fate.ending.on
@@ -110,42 +102,6 @@ class Life:
             moved.by = before
             self.tell("check_in", move.checked_in, note="变更后到新执行地报到。")
             self.tell("agreement", move.agreed, note="在新执行地重新签订协议。")
-
-    def break_off(self) -> None:
-        """What ends the case before its time, with what leads up to it."""
-        ending = self.fate.ending
-        if ending is None:
-            return
-        on, rng = ending.on, self.rng
-        if ending.cause == "use":
-            found = pick_day(rng, on - 24 * DAY, on - 12 * DAY, self.blocked) or on - 18 * DAY
-            first = self.test(found, "positive", type="random")
-            self.confirm(first, found + rng.randrange(1, 4) * DAY, "positive")
-            known = found + 4 * DAY
-            self.tell("renewed_use", known, note="实验室确认阳性，本人承认再次使用。")
-            self.tell(
-                "police_report", known + rng.randrange(2) * DAY, note="执行期间再次使用毒品，依戒毒条例第二十一条报告。"
-            )
-            self.blocked.append((found + DAY, FAR))
-        elif ending.cause == "refusal":
-            for before in (80, 46, 9):
-                day = working_day_from(on - before * DAY, self.blocked)
-                if day < on:
-                    self.test(day, "refused", type="random", note="告知后果后仍拒绝，已当面教育。")
-            self.tell("police_report", on - 3 * DAY, note="拒绝接受检测三次，依戒毒条例第二十一条报告。")
-        elif ending.outcome == "terminated":
-            self.tell("imprisoned", on, note="因犯罪被判处有期徒刑，收监执行。")
-        elif ending.outcome == "died":
-            self.tell("died", on, note="因病去世，家属告知，已慰问。")
-        closing = {
-            "isolation": (0, "公安机关作出强制隔离戒毒决定，材料已移交；释放前衔接提前介入。"),
-            "terminated": (6, "依法终止执行，档案整理归档。"),
-            "died": (8, "人员去世，个案终止，向家属说明档案保管。"),
-            "transferred_out": (0, "户籍与居住地均迁出本市，档案随转，已与接收地交接。"),
-        }[ending.outcome]
-        closed = on + closing[0] * DAY
-        self.tell("closed", closed, event={"outcome": ending.outcome}, note=closing[1])
-        self.blocked.append((on, FAR))
 
     def look_ahead(self) -> list[law.Obligation]:
         """The windows of the series as the course of the case shapes them."""
@@ -166,11 +122,11 @@ class Life:
         """Live the whole case; `arrange` may add to its course before the windows are cut."""
         self.begin()
         if self.fate.checked_in is None:
-            self.stay_away()
-            self.record_the_closing_last()
+            endings.stay_away(self)
+            endings.record_the_closing_last(self)
             return self.case
         self.interrupt()
-        self.break_off()
+        endings.break_off(self)
         if arrange is not None:
             arrange(self)
         windows = self.look_ahead()
@@ -179,8 +135,8 @@ class Life:
         self.keep_contacts([window for window in windows if window.kind == "contact"])
         self.keep_reviews([window for window in windows if window.kind == "review"])
         self.change_tiers()
-        self.close()
-        self.record_the_closing_last()
+        endings.close(self)
+        endings.record_the_closing_last(self)
         return self.case
 
     # Leaving the county ----------------------------------------------------------------------------------------------
@@ -223,6 +179,8 @@ class Life:
         data = a_test(self.rng, self.case, on, result, self.worker(on), **more)
         if result in ("negative", "positive"):
             self.tested.append(on)
+        elif result == "refused":
+            self.blocked.append((on, on + DAY))  # not asked a second time that day
         return self.tell("drug_test", on, test=data, note=note, checks=checks, recorded_at=recorded_at)
 
     def confirm(self, first: Happening, on: date, result: str) -> Happening:
@@ -285,7 +243,7 @@ class Life:
         if made_up_after is None and kind < 0.25:
             self.test(day, "missed_excused", note="发热就医，有病历，改约。")
             return
-        if made_up_after is None and kind > 0.85:
+        if made_up_after is None and kind > 0.85 and _is_short(window):
             self.test(day, "missed", note="约定时间没有来，电话提醒。")
             return
         self.test(day, "missed", note="没有来，电话联系说倒班，另约补检。")
@@ -331,7 +289,12 @@ class Life:
         assert window.due is not None
         late = working_day_from(window.due + self.rng.randrange(1, 9) * DAY, self.blocked)
         lapsed = window.lapses_on is not None and late >= window.lapses_on
-        if self.rng.random() < 0.7 and late <= self.end and not lapsed and self.is_before_the_end(late):
+        if (
+            (self.rng.random() < 0.7 or not _is_short(window))
+            and late <= self.end
+            and not lapsed
+            and self.is_before_the_end(late)
+        ):
             self.contact(late, "talk", makes_up=window.due)
 
     def contact(self, day: date, form: str, makes_up: date | None = None) -> Happening:
@@ -380,19 +343,7 @@ class Life:
         for tier, review in zip(self.fate.tiers[1:], self.reviewed[1::2], strict=False):
             self.tell("tier", review, event={"tier": tier}, note=words.tier_reason(self.rng, tier))
 
-    def close(self) -> None:
-        """The term is over: the notice is served, then the case is closed."""
-        if self.fate.ending is not None or self.answer is None or self.answer.term.end is None:
-            return
-        served = working_day_from(self.end + self.rng.randrange(1, 5) * DAY)
-        self.tell("notice_served", served, note="解除通知书送达本人和家属，已书面告知镇（街道）。")
-        closed = working_day_from(served + self.rng.randrange(1, 7) * DAY)
-        self.tell("closed", closed, event={"outcome": "completed"}, note=words.closing_words(self.rng))
 
-    def record_the_closing_last(self) -> None:
-        """Nothing is written into a closed case any more."""
-        closings = [happening for happening in self.case.happenings if happening.kind == "closed"]
-        for closing in closings:
-            last = max(other.recorded_at for other in self.case.happenings if other is not closing)
-            closing.recorded_at = max(closing.recorded_at, last + timedelta(minutes=20))
-            closing.by = self.recorder(closing.recorded_at.date()).username
+def _is_short(window: law.Obligation) -> bool:
+    """A window of a month or so: after a longer one nobody waits for the next, it is made up for."""
+    return window.due is not None and (window.due - window.opens).days <= 40
