@@ -10,6 +10,7 @@ from tests.worlds import a_case, a_person, an_account, an_agency
 
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.people.services import add_family_member, merge_persons
 
 
@@ -39,9 +40,13 @@ class Everything:
         self.duty = self.case.obligations.filter(settled_on=None).first()
         self.fact = self.case.facts.get(kind="check_in")
 
+        self.roster = RosterImport.objects.create(
+            agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
+        )
+
     def arguments(self, name: str, keys: Iterable[str]) -> dict[str, Any]:
         """The arguments by which a URL names something of this agency."""
-        of_name = self._by_name().get(name, {})
+        of_name = {"pk": self.roster.pk} if name.startswith("cases:roster_") else self._by_name().get(name, {})
         return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
 
     def _by_name(self) -> dict[str, dict[str, Any]]:
