@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.browser.site import ROOT, Site, load_demo, serve
 from tests.browser.watch import Watch
 
@@ -25,6 +25,18 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 DEVICES = {"phone": PHONE, "desktop": DESKTOP}
 
 Open = Callable[..., Page]
+# A busy machine is slow, not wrong.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever lies in this folder needs the browser, said or not."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +79,7 @@ def open_on(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=site.url, storage_state=site.states[role] if role else None, reduced_motion="reduce", **settings
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch = Watch(site.url)
         watch.attach(context)
         opened.append((context, watch))

@@ -10,7 +10,6 @@ import socket
 import sqlite3
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -101,11 +100,12 @@ def serve(loaded: Path, home: Path) -> Iterator[Site]:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    patience = time.monotonic() + 90
+    while time.monotonic() < patience:
         try:
-            with urllib.request.urlopen(f"{url}/account/login/", timeout=5):
+            with urllib.request.urlopen(f"{url}/account/login/", timeout=10):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             assert process.poll() is None, f"the server ended:\n{log.read_text()}"
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
