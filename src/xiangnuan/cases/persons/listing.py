@@ -40,6 +40,7 @@ STATES = {
     "none": Q(current__isnull=True),
     "all": Q(),
 }
+PAGE = 50
 COUNTED = 1000
 """More than this many are not counted: counting a province would take longer than the page."""
 EXPORTED = 20_000
@@ -172,10 +173,10 @@ def _with_columns(rows: Any, day: date) -> Any:
     ).values_list(*_COLUMNS, named=True)
 
 
-def page_of_persons(user: User, asked: Asked, size: int = 50) -> Page[Any]:
+def page_of_persons(user: User, asked: Asked) -> Page[Any]:
     """One page of the list; one query whatever the length of the list."""
     day = today()
-    return page_by_key(_with_columns(listed(user, asked, day), day), asked.order, asked.cursor, size)
+    return page_by_key(_with_columns(listed(user, asked, day), day), asked.order, asked.cursor, PAGE)
 
 
 def count_of_persons(user: User, asked: Asked) -> int:

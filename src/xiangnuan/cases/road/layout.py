@@ -246,7 +246,7 @@ def _put_spans(stretches: list[Stretch], months: Months, spans: Iterable[Span]) 
         assert end is not None
         for stretch in stretches[begin // HALF : end // HALF + 1]:
             x = _x(months, first, begin) if stretch.number == begin // HALF else 0
-            until = _x(months, last, end) if stretch.number == end // HALF else WIDTH
+            until = _x(months, last + timedelta(days=1), end) if stretch.number == end // HALF else WIDTH
             bar = Bar(x, max(until - x, 5), span)
             (stretch.suspended if span.kind == "suspended" else stretch.bars).append(bar)
 

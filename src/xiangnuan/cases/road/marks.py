@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from xiangnuan import law
@@ -118,7 +118,9 @@ def spans_of(answer: law.Answer) -> list[Span]:
             start=words.long(event.on),
             end=words.long(ended) if ended else words.not_over,
         )
-        found.append(Span(kind, event.on, ended or answer.as_of, title, event.ref))
+        # The day of return or release is no day away any more.
+        last = max(event.on, ended - timedelta(days=1)) if ended else answer.as_of
+        found.append(Span(kind, event.on, last, title, event.ref))
     return found
 
 

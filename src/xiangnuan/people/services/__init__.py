@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from xiangnuan.people.services.merging import merge_persons, tell_apart, undo_merge
-from xiangnuan.people.services.registering import PersonData, describe_person, description_mark, register_person
+from xiangnuan.people.services.registering import (
+    PersonData,
+    changed_meanwhile,
+    describe_person,
+    description_mark,
+    register_person,
+)
 from xiangnuan.people.services.revealing import Reason, Secret, reveal
 from xiangnuan.people.services.surroundings import (
     add_family_member,
@@ -18,6 +24,7 @@ __all__ = [
     "Reason",
     "Secret",
     "add_family_member",
+    "changed_meanwhile",
     "describe_family_member",
     "describe_person",
     "description_mark",

@@ -93,9 +93,7 @@ def describe_person(user: User, person: Person, data: PersonData, *, seen: str =
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if seen and seen != description_mark(person):
-        raise ValidationError(
-            _("这份资料刚被别人改过，还没有保存您的修改。请核对下面的最新内容，再保存一次。"), code="changed"
-        )
+        raise changed_meanwhile()
     before = {name: getattr(person, name) for name in _DESCRIBED}
     _describe(person, data)
     _refuse_double(person)
@@ -106,6 +104,13 @@ def describe_person(user: User, person: Person, data: PersonData, *, seen: str =
     changed = [name for name, value in before.items() if getattr(person, name) != value]
     audit.written(user, "people.describe_person", person, person=person.pk, fields=changed)
     return person
+
+
+def changed_meanwhile() -> ValidationError:
+    """What is said to the second of two who correct one record at once."""
+    return ValidationError(
+        _("这份资料刚被别人改过，还没有保存您的修改。请核对下面的内容，再保存一次。"), code="changed"
+    )
 
 
 def description_mark(person: Person) -> str:

@@ -18,6 +18,7 @@ from xiangnuan.people.models import FamilyMember, Person
 from xiangnuan.people.queries import visible_persons
 from xiangnuan.people.services import (
     add_family_member,
+    changed_meanwhile,
     describe_family_member,
     describe_person,
     description_mark,
@@ -53,22 +54,29 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     person = person_of(request.user, pk)
     initial = {name: getattr(person, name) for name in _SHOWN} | {"seen": description_mark(person)}
     form = EditForm(request.POST or None, person=person, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and request.POST.get("seen", "") != initial["seen"]:
+        form = _on_the_newest(request, form)
+    elif request.method == "POST" and form.is_valid():
         try:
             describe_person(request.user, person, form.data_entered(), seen=form.cleaned_data["seen"])
         except ValidationError as wrong:
             form.refuse(wrong)
-            if getattr(wrong, "code", "") == "changed":
-                # The next sending is measured by what the page shows now.
-                newest = request.POST.copy()
-                newest["seen"] = description_mark(person)
-                form.data = newest
         else:
             messages.success(request, _("已保存。"))
             return redirect("people:person", person.pk)
     if request.method == "GET":
         audit.record(request.user, audit.Action.READ, "people.edit", person, person=person.pk)
     return render(request, "people/edit.html", {"form": form, "person": person})
+
+
+def _on_the_newest(request: StaffRequest, form: EditForm) -> EditForm:
+    """What was typed, laid on what somebody else has saved meanwhile; the next sending is measured by that."""
+    typed = request.POST.copy()
+    typed["seen"] = description_mark(form.person)
+    typed.setlist("keep_phones", [str(at) for at in range(len(form.phones))])
+    form = EditForm(typed, person=form.person)
+    form.add_error(None, changed_meanwhile())
+    return form
 
 
 @require_http_methods(["GET", "POST"])
