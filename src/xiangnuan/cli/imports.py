@@ -80,6 +80,8 @@ def _agency(area_code: str, name: str | None, dry_run: bool) -> Agency | None:
         return here[0]
     if dry_run:
         return None
+    if not agencies and not name:
+        return _first_agency(area_code)
     if not here:
         raise click.ClickException(
             say(
@@ -91,6 +93,32 @@ def _agency(area_code: str, name: str | None, dry_run: bool) -> Agency | None:
     raise click.ClickException(
         say(f"有几家机构，请用 --agency 指明：{names}", f"Several agencies; name one with --agency: {names}")
     )
+
+
+def _first_agency(area_code: str) -> Agency:
+    """Where nothing is set up yet, the first list founds the agency of its area, under a name that can be changed."""
+    from django.db import transaction
+
+    from xiangnuan.access import audit
+    from xiangnuan.access.areas import load_areas
+    from xiangnuan.access.models import Agency, Area
+
+    if not Area.objects.exists():
+        load_areas()
+    area = Area.objects.filter(pk=area_code[:6]).first()
+    if area is None:
+        raise click.BadParameter(
+            say(f"没有代码为 {area_code} 的区划。", f"There is no area {area_code}."), param_hint="--area"
+        )
+    with transaction.atomic():
+        name = f"{area.name}社工机构"
+        agency = Agency.objects.create(name=name, short_name=name[:30], area=area)
+        agency.towns.set(Area.objects.filter(parent=area))
+        audit.written(None, "access.create_agency", agency)
+    click.echo(
+        say(f"数据库里还没有机构，已建立“{name}”。", f"There was no agency yet: “{name}” was founded."), err=True
+    )
+    return agency
 
 
 def _write(request: Request, decided: Decided) -> int:

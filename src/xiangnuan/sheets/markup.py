@@ -38,7 +38,9 @@ class _Tables(HTMLParser):
         elif tag == "worksheet":
             self.name = given.get("name", "")
         elif tag == "table":
-            self.tables.append((self.name, {}, []))
+            taken = {name for name, _cells, _merges in self.tables}
+            name = self.name if self.name not in taken else f"{self.name}{len(self.tables) + 1}"
+            self.tables.append((name, {}, []))
             self.row, self.covered = -1, set()
         elif tag in {"tr", "row"} and self.tables:
             self._close_cell()
