@@ -1,8 +1,6 @@
-"""Cases: opening, recording acts, correcting, the testing day, who is in charge."""
+"""Cases: opening, recording acts, correcting, the testing day, who is in charge; the rulebook; the roster."""
 
 from __future__ import annotations
-
-from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -21,8 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hand-over/", assigning.hand_over, name="hand_over"),
     path("testing-day/", testing_day.testing_day, name="testing_day"),
     path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
+    path("rules/", include("xiangnuan.cases.rulebook.urls")),
+    path("roster/", include("xiangnuan.cases.roster.urls")),
 ]
-if find_spec("xiangnuan.cases.rulebook.urls"):
-    urlpatterns.append(path("rules/", include("xiangnuan.cases.rulebook.urls")))
-if find_spec("xiangnuan.cases.roster.urls"):
-    urlpatterns.append(path("roster/", include("xiangnuan.cases.roster.urls")))

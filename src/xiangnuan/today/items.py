@@ -205,6 +205,8 @@ def _tag(row: Row, day: date) -> str:
     starts = row.starts_on
     if starts is None or starts > day:
         return _("{measure} 未报到").format(measure=measure)
+    if row.ends_on is not None and row.ends_on < day:
+        return _("{measure} 已期满").format(measure=measure)
     months = (day.year - starts.year) * 12 + day.month - starts.month + (day.day >= starts.day)
     return _("{measure} 第{month}个月").format(measure=measure, month=max(months, 1))
 

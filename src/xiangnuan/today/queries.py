@@ -168,12 +168,13 @@ class Row(NamedTuple):
     person_name: str
     measure: str
     starts_on: date | None
+    ends_on: date | None
     worker_name: str | None
     opened_on: date | None
 
 
 _PATHS = (
-    *Row._fields[:10], "case__person_id", "case__person__name", "case__measure", "case__starts_on", "worker__name",
+    *Row._fields[:10], "case__person_id", "case__person__name", "case__measure", "case__starts_on", "case__ends_on", "worker__name",
     "opened_by__on",
 )  # fmt: skip
 
