@@ -76,6 +76,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "tab": tab,
         "export_query": filters.query(),
         "may_write": user.may("case.write"),
+        "may_assign": user.may("case.assign"),
     }
     shown = 0
     if tab in ("workers", "towns"):
