@@ -229,7 +229,7 @@ def _next(answer: law.Answer, ahead: Iterable[law.Obligation]) -> list[Next]:
         found.append(
             Next(
                 kind=duty.kind,
-                label=law.kind_label(duty.kind, language),
+                label=_first_large(law.kind_label(duty.kind, language)),
                 number=duty.number if duty.kind in law.SERIES else None,
                 opens=duty.opens,
                 due=duty.due,
@@ -287,6 +287,10 @@ def term_words(view: CaseView) -> tuple[str, list[tuple[str, str, str]], list[st
     ]
     warnings = [pick(WARNINGS[key], language) for key in view.answer.term.warnings]
     return sentence, grounds, warnings
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def places(row: Any) -> str:
