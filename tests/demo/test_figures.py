@@ -20,6 +20,7 @@ from xiangnuan.indicators import Scope, all_indicators, indicator
 from xiangnuan.people.models import Person, Phone
 from xiangnuan.people.services.registering import identity_index
 
+pytestmark = pytest.mark.xdist_group("demo")  # what they share is made once
 REPORT = date(2016, 5, 5)
 
 
