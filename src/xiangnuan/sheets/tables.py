@@ -85,6 +85,18 @@ def _hits(row: list[Cell], vocabulary: Vocabulary) -> int:
     return len({heading(cell) for cell in row if isinstance(cell, str) and cell and vocabulary.knows(cell)})
 
 
+# One of a row of columns that count on: 3月, 2026年3月, 第2次, 二季度.
+_COUNTED = re.compile(
+    r"(?:(?:20)?\d\d[年.\-/])?(?:[一二三四五六七八九十]{1,3}|\d{1,2})月份?|第?[一二三四五六七八九十\d]{1,3}(?:次|季度?|轮)\w{0,4}"
+)
+
+
+def _counted(row: list[Cell]) -> int:
+    """How many cells count months or times; fewer than two say nothing."""
+    found = sum(isinstance(cell, str) and bool(_COUNTED.fullmatch(tight(cell))) for cell in row)
+    return found if found >= 2 else 0
+
+
 def _find_heading(rows: list[list[Cell]], start: int, vocabulary: Vocabulary) -> int | None:
     """The row that holds the most known headings near the top; two are enough where they are half of the row."""
     best, most = None, 0
@@ -93,8 +105,9 @@ def _find_heading(rows: list[list[Cell]], start: int, vocabulary: Vocabulary) ->
             break
         filled = _filled(rows[number])
         hits = _hits(rows[number], vocabulary)
-        enough = hits >= 3 or (hits == 2 and len(filled) <= 5)
-        if enough and hits > most and hits >= 0.3 * len(filled):
+        told = hits + _counted(rows[number])
+        enough = hits >= 3 or (hits == 2 and (len(filled) <= 5 or told > hits))
+        if enough and hits > most and told >= 0.3 * len(filled):
             best, most = number, hits
     return best
 

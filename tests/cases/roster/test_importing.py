@@ -388,10 +388,8 @@ def test_foreigners_and_persons_without_papers_are_on_file(agency: Agency, manag
 
 def test_all_or_nothing_is_written(agency: Agency, manager: User, monkeypatch: pytest.MonkeyPatch) -> None:
     request = Request(xlsx(Page("名册", [HEAD, line(1), line(2)])), "list.xlsx", "330482", agency, manager)
-    decided = decide_list(request)
-    before = digest()
+    decided, before = decide_list(request), digest()
     monkeypatch.setattr("xiangnuan.cases.roster.writing.insert_projections", _full_disk)
-
     with pytest.raises(OSError, match="no space"):
         write_list(request, decided)
     assert digest() == before

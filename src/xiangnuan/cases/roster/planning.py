@@ -73,6 +73,11 @@ class TablePlan:
                 found.setdefault(guess.field, []).append(guess.index)
         return found
 
+    @property
+    def tells_of_persons(self) -> bool:
+        """Whether any column says something of the measure, and not only who somebody is."""
+        return not _OF_PERSONS.isdisjoint(self.columns)
+
     def choose(self, fields: Sequence[str | None]) -> None:
         """Take a person's choice for every column (None: leave out) in place of the guesses."""
         spread = {column.index for column in self.wide}

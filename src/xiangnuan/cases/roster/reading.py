@@ -98,6 +98,10 @@ def read_roster(
             spoken += 1
             if "number" not in context.columns:
                 row.number = str(spoken)  # the row as a reader counts it
+            if spread and not plan.tells_of_persons:
+                # A sheet of months beside a list: its lines are tests of persons who stand elsewhere.
+                roster.events += spread.read_spread(row, source, plan.wide)
+                continue
             roster.rows.append(row)
             if row.last_test:
                 roster.events.append(_last_test(row))
