@@ -13,12 +13,14 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from xiangnuan.access import lookups, signals  # noqa: F401
+        from xiangnuan.access.areas import area_name
         from xiangnuan.access.models import User
         from xiangnuan.web import hooks, navigation
         from xiangnuan.web.icons import icon
 
         def describe(user: User) -> hooks.Reader:
-            return hooks.Reader(name=user.name, place=user.area.name if user.area else "")
+            # By its code: the account's area itself would be one more query on every page.
+            return hooks.Reader(name=user.name, place=area_name(user.area_id) if user.area_id else "")
 
         hooks.describe_reader_with(describe)
         hooks.check_permission_with(lambda user, permission: user.may(permission))

@@ -76,7 +76,8 @@ def writes(view: View) -> View:
                 claimed = _claim(request, key) if key else None
                 response = view(request, *args, **kwargs)
                 saved = isinstance(response, HttpResponseRedirect) or "HX-Redirect" in response.headers
-                if not saved and 200 <= response.status_code < 300 and not response.headers.get("HX-Trigger"):
+                refused = response.status_code >= 400 or not (saved or response.headers.get("HX-Trigger"))
+                if refused:
                     # The form came back with errors: nothing was written, its key stays usable.
                     transaction.set_rollback(True)
                 elif claimed:
