@@ -146,7 +146,7 @@ def search(world: World, client: Client, actor: Actor, rng: random.Random) -> An
     text = rng.choice((one.name, one.initials, one.tail))
     answer = client.get(f"{world.paths['search']}?{urlencode({'q': text})}", **{"HX-Request": "true"})
     if one.name not in answer.text and text != one.initials:
-        raise Refused("the search did not find who was searched")
+        raise Refused(f"the search did not find who was searched: {text} {one} {answer.text[:300]}")
     return answer
 
 

@@ -98,6 +98,9 @@ def report(result: dict[str, Any]) -> str:
             f"{_verdict(largest, budgets.MEMORY_BUDGET_MIB)})"
         )
     for name, weight in result.get("weight_kb", {}).items():
+        if "refused" in weight:
+            lines.append(f"weight of {name}: not measured ({weight['refused']})")
+            continue
         lines.append(
             f"weight of {name}: {weight['total']:.0f} kB gzipped, of it the page {weight['page']:.1f} "
             f"(budget under {budgets.WEIGHT_BUDGET_KB}: {_verdict(weight['total'], budgets.WEIGHT_BUDGET_KB)})"
