@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from tests.access.everything import Everything
+from tests.access.urls import urls
 
 from xiangnuan.access.roles import Role
 
 pytestmark = pytest.mark.django_db
-Url = tuple[str, frozenset[str]]
 
 EVERYONE = frozenset(Role)
 # Accounts and the trail are kept apart from the work, its figures too.
@@ -121,16 +121,6 @@ ALLOWED = {200, 204, 302, 400, 409, 422}
 def allowed(name: str) -> set[int]:
     """Statuses of a page for somebody who may open it; a second factor that is not set up cannot be found."""
     return ALLOWED | {404} if name.startswith("mfa_") else ALLOWED
-
-
-def urls(patterns: Any = None, names: tuple[str, ...] = (), keys: frozenset[str] = frozenset()) -> Iterator[Url]:
-    """Every URL of the site with its qualified name and the names of its arguments."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        wanted = keys | pattern.pattern.regex.groupindex.keys()
-        if isinstance(pattern, URLPattern):
-            yield ":".join((*names, pattern.name or "")), wanted
-        else:
-            yield from urls(pattern.url_patterns, (*names, pattern.namespace) if pattern.namespace else names, wanted)
 
 
 URLS = dict(urls())

@@ -1,0 +1,106 @@
+"""What every list and page costs in queries: a fixed number that does not grow with the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.access.everything import Everything
+from tests.access.urls import urls
+from tests.worlds import a_case, a_person, an_account
+
+from xiangnuan.access.roles import Role
+from xiangnuan.cases.services import TestData, record_contact, record_drug_test
+from xiangnuan.people.services import add_family_member
+from xiangnuan.web.clock import today
+
+pytestmark = pytest.mark.django_db
+
+# Each page with a role that opens it, and what it costs at most.
+PAGES: dict[str, tuple[Role, int]] = {
+    "today:list": (Role.MANAGER, 11),
+    "today:calendar": (Role.MANAGER, 12),
+    "people:list": (Role.MANAGER, 8),
+    "people:search": (Role.MANAGER, 7),
+    "people:doubles": (Role.MANAGER, 10),
+    "people:person": (Role.SOCIAL_WORKER, 8),
+    "people:merge_with": (Role.MANAGER, 3),
+    "cases:history": (Role.SOCIAL_WORKER, 6),
+    "cases:acts": (Role.SOCIAL_WORKER, 5),
+    "cases:start": (Role.SOCIAL_WORKER, 6),
+    "cases:hand_over": (Role.MANAGER, 6),
+    "cases:testing_day": (Role.SOCIAL_WORKER, 8),
+    "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
+    "cases:roster": (Role.SOCIAL_WORKER, 7),
+    "cases:rules": (Role.SOCIAL_WORKER, 3),
+    "reports:overview": (Role.MANAGER, 21),
+    "reports:definition": (Role.MANAGER, 7),
+    "reports:records": (Role.MANAGER, 7),
+    "access:accounts": (Role.ADMINISTRATOR, 4),
+    "access:trail": (Role.AUDITOR, 6),
+}
+
+
+def lived(world: Everything, persons: int) -> None:
+    """More of everything that a page may list."""
+    for number in range(persons):
+        # Two by two they have one name and telephone, which makes them doubles to look at.
+        person = a_person(world.worker, f"林海{number // 2}", phones=(f"1380573{number // 2:04d}",))
+        add_family_member(world.worker, person, name="林大", relation="父亲")
+        case = a_case(world.worker, person)
+        for days in (40, 20, 5):
+            record_contact(world.worker, case, today() - timedelta(days=days), "talk")
+        record_drug_test(
+            world.worker, case, TestData(result="negative", on=today() - timedelta(days=30 + number), panel="")
+        )
+        record_contact(world.worker, world.case, today() - timedelta(days=50 + number), "talk")
+        add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
+        an_account(world.worker.agency, Role.SOCIAL_WORKER)
+
+
+def cost(client: Client, path: str) -> list[str]:
+    """The queries of one answer."""
+    client.get(path)  # what is looked up once a process or a minute is not the page's
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200, path
+    return [query["sql"] for query in queries]
+
+
+def path_of(name: str, world: Everything) -> str:
+    """The page of something in this world; a search finds the persons that `lived` takes in."""
+    keys = {key for url, wanted in urls() if url == name for key in wanted}
+    return reverse(name, kwargs=world.arguments(name, keys)) + ("?q=lin" if name == "people:search" else "")
+
+
+@pytest.fixture(scope="module")
+def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, tuple[list[str], list[str]]]]:
+    """The queries of each page with little and with much in the world; one world for all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = Everything()
+
+        def costs_now() -> dict[str, list[str]]:
+            return {name: cost(world.staff[role], path_of(name, world)) for name, (role, _) in PAGES.items()}
+
+        lived(world, 2)
+        few = costs_now()
+        lived(world, 6)
+        many = costs_now()
+        yield {name: (few[name], many[name]) for name in PAGES}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_costs_the_same_however_much_is_on_it(name: str, costs: dict[str, tuple[list[str], list[str]]]) -> None:
+    few, many = costs[name]
+    assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_costs_no_more_than_it_should(name: str, costs: dict[str, tuple[list[str], list[str]]]) -> None:
+    assert len(costs[name][1]) <= PAGES[name][1], "\n".join(costs[name][1])
