@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 # Values of these fields are stored as they are; of the others the field knows how.
 _PLAIN = (
@@ -70,12 +72,34 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         else:
             places = ", ".join(["%s"] * len(columns))
             statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"
-            cursor.executemany(statement, map(_for_sqlite, rows))  # type: ignore[arg-type]
+            cursor.executemany(statement, rows)  # type: ignore[arg-type]
 
 
-def _for_sqlite(row: Sequence[Any]) -> list[Any]:
-    """SQLite keeps days as text; its own way of writing them is deprecated."""
-    return [value.isoformat() if type(value) is date else value for value in row]
+def stored_days(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    """Rows whose days are still `date`, in the database's own form: SQLite keeps them as text."""
+    if connection.vendor != "sqlite":
+        return rows
+    texts: dict[date, str] = {}
+
+    def text(day: date) -> str:
+        found = texts.get(day)
+        if found is None:
+            found = texts[day] = day.isoformat()
+        return found
+
+    return ([text(value) if type(value) is date else value for value in row] for row in rows)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Leave the collector of cycles off: what a list becomes stays until it is written, and it would look at it all again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -83,10 +107,24 @@ def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Call
 
 
 def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    def prepare(value: Any) -> Any:
-        return None if value is None else field.get_db_prep_save(value, connection)
+    connection_ = connections[DEFAULT_DB_ALIAS]  # the wrapper itself: its proxy costs more than the work
 
-    return prepare
+    def prepare(value: Any) -> Any:
+        return None if value is None else field.get_db_prep_save(value, connection_)
+
+    if not isinstance(field, models.DateField):
+        return prepare
+    # Days and the one moment of an import come again and again.
+    known: dict[Any, Any] = {}
+
+    def prepare_once(value: Any) -> Any:
+        try:
+            return known[value]
+        except KeyError:
+            found = known[value] = prepare(value)
+            return found
+
+    return prepare_once
 
 
 def _prepared(values: Sequence[Any], prepare: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:

@@ -14,6 +14,7 @@ from xiangnuan.access import audit
 from xiangnuan.access.areas import divisions
 from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.roster.bulk import without_collector
 from xiangnuan.cases.roster.deciding import Decided, decide
 from xiangnuan.cases.roster.making import Workers
 from xiangnuan.cases.roster.models import ColumnMemory
@@ -82,15 +83,16 @@ def plan_list(request: Request) -> list[TablePlan]:
 
 def decide_list(request: Request, progress: Progress | None = None, day: dt.date | None = None) -> Decided:
     """Read the whole list and decide upon every row; writes nothing. Raises SheetError."""
-    roster = read_roster(plan_list(request), places_of(request.area_code), day or today(), progress)
-    return decide(roster, request.agency, request.user, request.doubles)
+    with without_collector():
+        roster = read_roster(plan_list(request), places_of(request.area_code), day or today(), progress)
+        return decide(roster, request.agency, request.user, request.doubles)
 
 
 def write_list(request: Request, decided: Decided, progress: Progress | None = None) -> tuple[Made, dict[str, Any]]:
     """Write a decided list in one transaction; returns what was made and the ledger for its undo."""
     if request.agency is None:
         raise ValueError("a list is written for an agency")
-    with transaction.atomic():
+    with without_collector(), transaction.atomic():
         setting = Setting(request.agency, request.user, workers_of(request), today(), now(), number=request.number)
         made = ListWriter(setting, decided, progress).write()
         detail = {

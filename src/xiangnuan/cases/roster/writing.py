@@ -14,17 +14,18 @@ from xiangnuan.access.models import Agency, AuditEntry, User
 from xiangnuan.cases.models import BreachCount, Case, Contact, DrugTest, Fact, Obligation, SubstanceResult
 from xiangnuan.cases.projection import Projection, project, refresh_all
 from xiangnuan.cases.roster import making
-from xiangnuan.cases.roster.bulk import insert_objects, insert_rows, new_keys
+from xiangnuan.cases.roster.bulk import insert_objects, insert_rows, new_keys, stored_days
 from xiangnuan.cases.roster.deciding import Decided, Taken
 from xiangnuan.cases.roster.events import PastEvent, case_begin
 from xiangnuan.cases.roster.matching import chunks
+from xiangnuan.cases.roster.record import RosterRow
 from xiangnuan.cases.services.assignment import place_person
 from xiangnuan.cases.services.opening import build_case, decision_event
 from xiangnuan.cases.services.recording import build_fact
 from xiangnuan.cases.services.steps import contact_event
 from xiangnuan.cases.services.tests import build_substances, build_test, test_event
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
-from xiangnuan.people.services.registering import build_person
+from xiangnuan.people.services.registering import PersonData, build_person
 from xiangnuan.people.services.surroundings import build_address, build_phone, clean_phone
 
 _PERSONS_AT_ONCE = 1_000
@@ -64,6 +65,7 @@ class _Group:
     """A person to be made, with the rows of their cases in order of time."""
 
     person: Person
+    data: PersonData
     rows: list[Taken]
 
 
@@ -112,7 +114,7 @@ def _insert_kept(
     insert_rows(
         model,
         columns,
-        (
+        stored_days(
             (case.agency_id, case.area_code, case.worker_id, case.pk, *names, *values)
             for case, rows in kept
             for names, values in rows.items()
@@ -162,8 +164,8 @@ class ListWriter:
             by_key.setdefault(key, []).append(taken)
         for rows in by_key.values():
             rows.sort(key=lambda taken: case_begin(taken.row) or dt.date.min)
-            person = build_person(self.setting.agency, making.person_data(rows[0].row), self.setting.user)
-            yield _Group(person, rows)
+            data = making.person_data(rows[0].row)
+            yield _Group(build_person(self.setting.agency, data, self.setting.user), data, rows)
 
     def _write_new(self, groups: Sequence[_Group]) -> None:
         rows = _Rows()
@@ -186,7 +188,7 @@ class ListWriter:
         person, setting = group.person, self.setting
         person.created_at = setting.at
         rows.persons.append(person)
-        self._surround(person, group.rows[0].row, rows)
+        self._surround(person, group.data, group.rows[0].row, rows)
         built: list[Case] = []
         for place, taken in enumerate(group.rows):
             following = case_begin(group.rows[place + 1].row) if place + 1 < len(group.rows) else None
@@ -205,8 +207,7 @@ class ListWriter:
         )
         rows.entries[-1].agency = setting.agency.pk
 
-    def _surround(self, person: Person, row: Any, rows: _Rows) -> None:
-        data = making.person_data(row)
+    def _surround(self, person: Person, data: PersonData, row: RosterRow, rows: _Rows) -> None:
         numbers = dict.fromkeys(clean_phone(phone) for phone in data.phones)
         rows.phones += [build_phone(person, number, place) for place, number in enumerate(numbers)]
         for kind, text in ((Address.Kind.HOUSEHOLD, data.household), (Address.Kind.RESIDENCE, data.residence)):
