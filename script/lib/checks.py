@@ -80,8 +80,7 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
     """Run the steps in order: the quick ones first, so that a slip shows early."""
     for name, command in STATIC:
         add(check(name, command))
-    # One worker loads what a group of tests shares (the demo agency).
-    both = ("-n", "2", "--dist", "loadgroup", *chosen)
+    both = ("-n", "2", *chosen)
     add(test("sqlite", both, SQLITE))
     if fast:
         return

@@ -1,4 +1,4 @@
-"""The published figures come out of the demo's records by query, a year after the day they speak of."""
+"""The published figures come out of the demo's records by query, half a year after the day they speak of."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from xiangnuan.indicators import Scope, all_indicators, indicator
 from xiangnuan.people.models import Person, Phone
 from xiangnuan.people.services.registering import identity_index
 
-pytestmark = pytest.mark.xdist_group("demo")  # what they share is made once
 REPORT = date(2016, 5, 5)
 
 
@@ -56,7 +55,7 @@ def test_the_effective_execution_rate_is_above_95_but_not_all(agency: Agency) ->
 
 def test_life_has_gone_on_since_the_report(agency: Agency) -> None:
     received = indicator("clients_received")
-    assert received.value(Scope(agency), LOADED_FOR).value > 450  # type: ignore[operator]
+    assert received.value(Scope(agency), LOADED_FOR).value > 400  # type: ignore[operator]
     figures = [one.value(Scope(agency), LOADED_FOR) for one in all_indicators()]
     assert all(figure.value is not None for figure in figures)
     rate = indicator("effective_execution_rate").value(Scope(agency), LOADED_FOR)

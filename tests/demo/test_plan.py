@@ -19,7 +19,6 @@ from xiangnuan.demo.persons import Register
 from xiangnuan.demo.plan import CasePlan, Happening, PersonPlan
 from xiangnuan.people.identity import read_resident_number
 
-pytestmark = pytest.mark.xdist_group("demo")  # what they share is made once
 STAFF = {staff.username: staff for staff, _town in places.all_staff(date.max)} | {"manager": places.MANAGER}
 
 

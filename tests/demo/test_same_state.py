@@ -33,7 +33,6 @@ from xiangnuan.demo.services import _accounts, _agency, write
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.people.services import add_family_member, register_person
 
-pytestmark = pytest.mark.xdist_group("demo")  # what they share is made once
 EVENING = datetime(PLANNED_FOR.year, PLANNED_FOR.month, PLANNED_FOR.day, 20, tzinfo=SHANGHAI)
 MODELS: list[type[models.Model]] = [
     Person, Phone, Address, FamilyMember, Case, Fact, DrugTest, SubstanceResult, Contact, Absence, Obligation, BreachCount,
