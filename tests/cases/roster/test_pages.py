@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.roster import jobs
 from xiangnuan.cases.roster.models import PreviewPage, RosterImport, UploadPart
 from xiangnuan.people.models import Person
+from xiangnuan.web.clock import now
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["序号", "姓名", "身份证号码", "联系电话", "所属镇街", "措施类别", "决定日期", "报到日期", "责任社工"]
@@ -77,8 +79,10 @@ def uploaded(through: Any, client: Client, file: SimpleUploadedFile) -> str:
 
 
 def mapped(through: Any, client: Client, path: str) -> str:
-    """Take the guessed columns as they are."""
+    """Take the guessed columns as they are; a list that leaves nothing to ask is at its preview already."""
     page = client.get(path)
+    if "tables" not in page.context:
+        return page.content.decode()
     data = {f"kind-{table.place}": table.kind for table in page.context["tables"]}
     data |= {column.name: column.field for table in page.context["tables"] for column in table.columns}
     assert through(client, path + "columns/", data).status_code == 302
@@ -89,8 +93,6 @@ def test_a_list_goes_through_all_five_steps_and_back(through: Any, manager: Clie
     number = an_identity_number()
     mistyped = number[:-1] + ("1" if number[-1] != "1" else "2")
     path = uploaded(through, manager, a_list(a_row("林玉安"), a_row("沈明", identity=mistyped)))
-    columns = manager.get(path).content.decode()
-    assert "身份证号码" in columns
     preview = mapped(through, manager, path)
     assert "林＊安" in preview
     assert "林玉安" not in preview
@@ -113,10 +115,14 @@ def test_a_list_goes_through_all_five_steps_and_back(through: Any, manager: Clie
 
 def test_a_field_in_two_columns_is_refused_in_words(through: Any, manager: Client) -> None:
     path = uploaded(through, manager, a_list(a_row("林玉安")))
-    data = {"kind-0": "persons", "field-0-1": "name", "field-0-2": "name"}
+    page = manager.get(path + "?step=columns")
+    assert "身份证号码" in page.content.decode()
+    data = {column.name: column.field for column in page.context["tables"][0].columns}
+    data |= {"kind-0": "persons", "field-0-2": "name"}
     response = through(manager, path + "columns/", data)
     assert response.status_code == 200
     assert "两列对应到同一项" in response.content.decode()
+    assert response.context["tables"][0].columns[2].field == "name"
 
 
 def test_a_double_on_file_is_shown_side_by_side_and_decided_by_a_person(
@@ -229,3 +235,55 @@ def test_others_imports_are_not_there(through: Any, client: Client, agency: Agen
     stranger = Client()
     stranger.force_login(an_account(an_agency(), Role.MANAGER))
     assert stranger.get(path).status_code == 404
+
+
+def test_what_is_not_sure_is_asked_and_then_remembered(through: Any, manager: Client) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("名册")
+        sheet.write_row(0, 0, ["姓名", "身份证号", "措施", "决定日期", "接收日期", "杂项"])
+        for row in range(1, 4):
+            sheet.write_row(row, 0, [f"林玉{row}", an_identity_number(), "社戒", "2026.1.5", f"26.1.{row + 8}", "某"])
+    content = stream.getvalue()
+    path = uploaded(through, manager, SimpleUploadedFile("名册.xlsx", content))
+    page = manager.get(path)
+    tones = {column.heading: (column.field, column.tone) for column in page.context["tables"][0].columns}
+    assert tones["接收日期"] == ("checked_in_on", "sun")
+    assert tones["杂项"] == ("", "sun")
+    preview = mapped(through, manager, path)
+    assert "接收日期 → 报到日期" in preview
+    assert "杂项 → 不导入" in preview
+    assert "日期读作 2026年1月9日" in preview
+
+    again = manager.get(uploaded(through, manager, SimpleUploadedFile("名册.xlsx", content)))
+    assert "tables" not in again.context
+    assert again.context["is_preview"]
+
+
+def test_a_table_of_another_kind_is_guessed_anew(through: Any, manager: Client) -> None:
+    path = uploaded(through, manager, a_list(a_row("林玉安")))
+    page = manager.get(path + "?step=columns")
+    data = {column.name: column.field for column in page.context["tables"][0].columns}
+    through(manager, path + "columns/", data | {"kind-0": "tests"})
+    page = manager.get(path)
+    assert page.context["tables"][0].kind == "tests"
+    assert ("result", "结果") in page.context["tables"][0].columns[0].choices
+
+
+def test_what_is_left_lying_is_forgotten(through: Any, manager: Client) -> None:
+    uploaded(through, manager, a_list(a_row("林玉安")))
+    RosterImport.objects.update(created_at=now() - timedelta(days=8))
+    uploaded(through, manager, a_list(a_row("沈明")))
+    old, new = RosterImport.objects.order_by("pk")
+    assert (old.state, old.parts.count(), old.pages.count()) == ("cancelled", 0, 0)
+    assert (new.state, new.parts.count()) == ("preview", 1)
+
+
+def test_the_choice_about_a_double_is_counted_at_once(through: Any, manager: Client) -> None:
+    nobody = a_row("林玉安", identity="无")
+    path = uploaded(through, manager, a_list(nobody, nobody))
+    mapped(through, manager, path)
+    assert "导入 1 人" in manager.get(path).content.decode()
+    (row,) = manager.get(path, {"tab": "doubles"}).context["rows"]
+    through(manager, path + "doubles/", {f"choice:{row['key']}": "person"})
+    assert "导入 2 人" in manager.get(path).content.decode()

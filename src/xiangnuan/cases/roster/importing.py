@@ -19,9 +19,10 @@ from xiangnuan.cases.roster.deciding import Decided, decide
 from xiangnuan.cases.roster.making import Workers
 from xiangnuan.cases.roster.models import ColumnMemory
 from xiangnuan.cases.roster.places import Places
-from xiangnuan.cases.roster.planning import TablePlan, memory_of, plan_workbook
+from xiangnuan.cases.roster.planning import TablePlan, memory_of, plan_table, plan_workbook
 from xiangnuan.cases.roster.reading import read_roster
 from xiangnuan.cases.roster.undoing import as_ranges
+from xiangnuan.cases.roster.vocabulary import KINDS
 from xiangnuan.cases.roster.writing import ListWriter, Made, Setting
 from xiangnuan.sheets.limits import SheetError
 from xiangnuan.sheets.reading import read_workbook
@@ -66,11 +67,17 @@ def places_of(area_code: str) -> Places:
 def plan_list(request: Request) -> list[TablePlan]:
     """The tables of the file, each column guessed, remembered or chosen. Raises SheetError."""
     book = read_workbook(request.data, request.filename)
-    plans = plan_workbook(book, memories(request.agency))
+    memory = memories(request.agency)
+    plans = plan_workbook(book, memory)
     for place, plan in enumerate(plans):
         chosen = request.tables.get(str(place))
-        if chosen and len(chosen["fields"]) == len(plan.guesses):
-            plan.kind = str(chosen["kind"])
+        if not chosen:
+            continue
+        kind = str(chosen["kind"])
+        if kind in KINDS and kind != plan.kind:
+            plan = plans[place] = plan_table(plan.table, memory, kind)
+        plan.kind = kind
+        if len(chosen.get("fields", ())) == len(plan.guesses):
             plan.choose(chosen["fields"])
     if not plans:
         raise SheetError(

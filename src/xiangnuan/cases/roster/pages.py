@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -21,6 +22,7 @@ from xiangnuan.cases.roster.services import plans_of
 from xiangnuan.cases.roster.vocabulary import KINDS, field_keys
 from xiangnuan.people.models import Person
 from xiangnuan.people.queries import visible_persons
+from xiangnuan.web.dates import long_date
 from xiangnuan.web.masks import mask_identity, mask_name, mask_phone
 
 Tab = PreviewPage.Tab
@@ -68,11 +70,12 @@ class Table:
     columns: list[Column]
 
 
-def tables_of(roster: RosterImport) -> list[Table]:
-    """The tables of the file with their guessed or chosen columns."""
+def tables_of(roster: RosterImport, chosen: dict[str, dict[str, Any]] | None = None) -> list[Table]:
+    """The tables of the file with their guessed columns, or as somebody has just chosen them."""
     kinds = [(kind, str(KIND_LABELS[kind])) for kind in (*KINDS, NOTHING)]
     tables = []
     for place, plan in enumerate(plans_of(roster)):
+        plan |= (chosen or {}).get(str(place), {})
         known = field_keys(plan["kind"]) if plan["kind"] in KINDS else ()
         choices = [("", _("不导入"))] + [(key, label_of(key)) for key in FIELD_LABELS if key in known]
         columns = [
@@ -83,13 +86,36 @@ def tables_of(roster: RosterImport) -> list[Table]:
                 field=field or "",
                 choices=choices,
                 samples=[_masked(field, text) for text in column["samples"]],
-                tone="done" if field and column["confidence"] == "sure" else "sun",
+                tone="done" if column["confidence"] == "sure" or column["spread"] else "sun",
                 spread=str(KIND_LABELS.get(f"{column['spread']}s", "")) if column["spread"] else "",
             )
             for at, (column, field) in enumerate(zip(plan["columns"], plan["fields"], strict=True))
         ]
         tables.append(Table(place, plan["sheet"], plan["title"], plan["rows"], plan["kind"], kinds, columns))
     return tables
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A column of the list and what it becomes, in one line over the preview."""
+
+    heading: str
+    label: str
+    tone: str
+
+
+def chips_of(roster: RosterImport) -> list[Chip]:
+    """Every heading with what it becomes, once however many sheets have it."""
+    chips: dict[tuple[str, str], Chip] = {}
+    for table in tables_of(roster):
+        if table.kind == NOTHING:
+            continue
+        for column in table.columns:
+            if not column.field and not column.spread and not column.samples:
+                continue
+            label = column.spread or (label_of(column.field) if column.field else _("不导入"))
+            chips.setdefault((column.heading, label), Chip(column.heading, label, column.tone))
+    return list(chips.values())
 
 
 def _masked(field: str | None, text: str) -> str:
@@ -117,11 +143,20 @@ def preview_rows(roster: RosterImport, tab: str, number: int) -> list[dict[str, 
         row["tone"] = _TONES[row["state"]]
         row["css"] = _ROW_CLASSES.get(row["state"], "")
         row["words"] = [each[tongue()] for each in row["says"]]
+        row["fine"] = _fine(row) if row.get("taken") else ""
         row["town_name"] = area_name(row["town"]) if row.get("town") else ""
         row["measure_label"] = row.get("measure_text") or ""
         if row.get("measure"):
             row["measure_label"] = str(Case.Measure(row["measure"]).label)
     return rows
+
+
+def _fine(row: dict[str, Any]) -> str:
+    """That a row comes in, and how its check-in was read where that may be asked: a serial, a year of two digits."""
+    read = row.get("readings", {}).get("checked_in_on")
+    if not read:
+        return _("可导入")
+    return _("可导入 ・ 日期读作 %(day)s") % {"day": long_date(date.fromisoformat(read))}
 
 
 def doubles_of(user: User, roster: RosterImport, number: int) -> list[dict[str, Any]]:

@@ -65,6 +65,19 @@ class TablePlan:
         return signature(joined_heading(path) for path in self.table.paths)
 
     @property
+    def is_sure(self) -> bool:
+        """Whether nothing is left to ask: every column with a heading or content is known for certain."""
+        return self.kind != NOTHING and all(
+            guess.confidence is Confidence.SURE or self._says_nothing(guess) for guess in self.guesses
+        )
+
+    def _says_nothing(self, guess: ColumnGuess) -> bool:
+        if any(column.index == guess.index for column in self.wide):
+            return True
+        cells = (row.cells[guess.index] for row in self.table.rows if guess.index < len(row.cells))
+        return guess.confidence is Confidence.NONE and all(is_blank(cell) for cell in cells)
+
+    @property
     def columns(self) -> dict[str, list[int]]:
         """For each field the columns that hold it, left to right."""
         found: dict[str, list[int]] = {}
@@ -99,22 +112,22 @@ def plan_workbook(book: Workbook, remembered: Remembered | None = None) -> list[
     return plans
 
 
-def plan_table(table: Table, remembered: Remembered | None = None) -> TablePlan:
-    """The best reading of one table."""
+def plan_table(table: Table, remembered: Remembered | None = None, wanted: str = "") -> TablePlan:
+    """The best reading of one table; as a table of the `wanted` kind where a person says what it is."""
     rows = [row.cells for row in table.rows]
     wide = wide_columns(table.paths, rows, table.title, table.sheet)
     spread = {column.index for column in wide}
     paths = [() if index in spread else path for index, path in enumerate(table.paths)]
     memory = (remembered or {}).get(signature(joined_heading(path) for path in table.paths), {})
     best, best_score, best_guesses = NOTHING, 0.0, guess_columns(paths, [], vocabulary("persons"))
-    for kind in KINDS:
+    for kind in (wanted,) if wanted in KINDS else KINDS:
         shown = (
             [[None if index in spread else cell for index, cell in enumerate(row)] for row in rows[:400]]
             if spread
             else rows
         )
         guesses = guess_columns(paths, shown, vocabulary(kind), memory)
-        score = _score(kind, guesses, table, wide)
+        score = _score(kind, guesses, table, wide) if not wanted else 1.0
         if score > best_score:
             best, best_score, best_guesses = kind, score, guesses
     guesses = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ from xiangnuan.sheets.limits import LIMITS, SheetError
 from xiangnuan.web.clock import now
 
 State = RosterImport.State
+_WAITS_FOR, _REPORT_FOR = timedelta(days=7), timedelta(days=30)
 _REPORT_TABS = (PreviewPage.Tab.REFUSED, PreviewPage.Tab.DOUBLES, PreviewPage.Tab.WARNED)
 
 
@@ -71,11 +73,29 @@ def upload_list(user: User, agency: Agency, area: Area, filename: str, data: byt
     )
     storing.keep_file(roster, data)
     audit.written(user, "roster.upload", roster, bytes=len(data))
+    _forget_old(agency)
     return roster
 
 
+def _forget_old(agency: Agency) -> None:
+    """Give up what was left lying, and delete the reports of imports long done: they hold clients' data."""
+    old = RosterImport.objects.filter(agency=agency)
+    waiting = (State.MAPPING, State.PREVIEW)
+    for roster in old.filter(state__in=waiting, created_at__lt=now() - _WAITS_FOR):
+        storing.forget_file(roster)
+        storing.forget_pages(roster)
+        roster.state, roster.finished_at = State.CANCELLED, now()
+        roster.save()
+    PreviewPage.objects.filter(
+        roster__agency=agency, roster__state=State.DONE, roster__finished_at__lt=now() - _REPORT_FOR
+    ).delete()
+
+
 def read_upload(roster: RosterImport, progress: Progress | None = None) -> RosterImport:
-    """Read the file and guess its columns; goes straight on to the preview where nothing is left to ask."""
+    """Read the file and guess its columns; goes straight on to the preview where nothing is left to ask.
+
+    Nothing is written before the preview is confirmed, and the preview shows every column and leads back to them.
+    """
     try:
         plans = plan_list(request_of(roster))
     except SheetError as wrong:
@@ -83,13 +103,14 @@ def read_upload(roster: RosterImport, progress: Progress | None = None) -> Roste
     with transaction.atomic():
         roster = _locked(roster, State.READING)
         roster.plan = json.dumps(plan_json(plans), ensure_ascii=False)
-        roster.state = State.MAPPING
+        is_sure = any(plan.kind != NOTHING for plan in plans) and all(plan.is_sure for plan in plans)
+        roster.state = State.CHECKING if is_sure else State.MAPPING
         roster.counts = {
             "sheets": len({plan.table.sheet for plan in plans}),
             "rows": sum(len(plan.table.rows) for plan in plans),
         }
         roster.save()
-    return roster
+    return check_list(roster, progress) if is_sure else roster
 
 
 @transaction.atomic
@@ -133,10 +154,30 @@ def _fail(roster: RosterImport, wrong: SheetError) -> RosterImport:
 
 
 @transaction.atomic
+def guess_again(user: User, roster: RosterImport, kinds: Mapping[str, str]) -> RosterImport:
+    """Guess the columns anew for tables of which a person says that they are of another kind."""
+    roster = _locked(roster, State.MAPPING, State.PREVIEW)
+    if not set(kinds.values()) <= {*KINDS, NOTHING}:
+        raise ValidationError(_("列的对应不完整，请重新选择。"))
+    request = request_of(roster)
+    request.tables = {place: {"kind": kind} for place, kind in kinds.items()}
+    try:
+        plans = plan_list(request)
+    except SheetError as wrong:
+        raise ValidationError(wrong.zh) from wrong
+    roster.plan = json.dumps(plan_json(plans), ensure_ascii=False)
+    roster.choices = {**roster.choices, "tables": {}}
+    roster.state = State.MAPPING
+    roster.save()
+    audit.written(user, "roster.guess_again", roster)
+    return roster
+
+
+@transaction.atomic
 def choose_columns(user: User, roster: RosterImport, tables: Mapping[str, Mapping[str, Any]]) -> RosterImport:
     """Take what a person says about every column. Raises ValidationError where a field stands in two columns."""
     roster = _locked(roster, State.MAPPING, State.PREVIEW)
-    plan = json.loads(roster.plan)
+    plan = json.loads(str(roster.plan))
     chosen: dict[str, dict[str, Any]] = {}
     for place, table in enumerate(plan["tables"]):
         given = tables.get(str(place), table)
@@ -206,7 +247,7 @@ def counts_of(decided: Decided) -> dict[str, int]:
 
 @transaction.atomic
 def choose_doubles(user: User, roster: RosterImport, choices: Mapping[str, str]) -> RosterImport:
-    """Take what a person decided about doubles (by row: skip, case, person); they are counted anew on import."""
+    """Take what a person decided about doubles (by row: skip, case, person), and check the list anew."""
     roster = _locked(roster, State.PREVIEW)
     kept = dict(roster.choices.get("doubles", {}))
     for key, choice in choices.items():
@@ -216,7 +257,8 @@ def choose_doubles(user: User, roster: RosterImport, choices: Mapping[str, str])
         if choice != Choice.SKIP:
             kept[key] = choice
     roster.choices = {**roster.choices, "doubles": kept}
-    roster.save(update_fields=["choices"])
+    roster.state, roster.working_since = State.CHECKING, now()
+    roster.save(update_fields=["choices", "state", "working_since"])
     audit.written(user, "roster.choose_doubles", roster, rows=len(choices))
     return roster
 
@@ -338,5 +380,5 @@ def undo_import(roster: RosterImport, progress: Progress | None = None) -> Roste
 
 def plans_of(roster: RosterImport) -> list[dict[str, Any]]:
     """The tables of an import with their columns, as the mapping page shows them."""
-    tables: list[dict[str, Any]] = json.loads(roster.plan)["tables"] if roster.plan else []
+    tables: list[dict[str, Any]] = json.loads(str(roster.plan))["tables"] if roster.plan else []
     return tables

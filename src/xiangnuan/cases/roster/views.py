@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiangnuan.access import audit
@@ -20,6 +21,7 @@ from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
 from xiangnuan.cases.roster import jobs, pages, services
 from xiangnuan.cases.roster.forms import UploadForm
 from xiangnuan.cases.roster.models import PreviewPage, RosterImport
+from xiangnuan.cases.roster.planning import NOTHING
 from xiangnuan.cases.roster.storing import PAGE_ROWS
 from xiangnuan.web.clock import now
 from xiangnuan.web.paging import page_by_key
@@ -104,11 +106,22 @@ def _preview(request: StaffRequest, roster: RosterImport) -> dict[str, Any]:
         "rows": rows or (pages.preview_rows(roster, tab, number) if tab else []),
         "number": number + 1,
         "last": last + 1,
-        "mapping": pages.tables_of(roster) if is_preview else [],
+        "mapping": pages.chips_of(roster) if is_preview else [],
+        "import_label": _import_label(roster.counts) if is_preview else "",
         "notes": [] if roster.state == State.UNDONE else _notes(roster),
         "unknown_workers": _unknown_workers(roster) if is_preview else [],
         "workers": _workers(roster) if is_preview else [],
     }
+
+
+def _import_label(counts: dict[str, Any]) -> str:
+    """What the one act of the preview says: how many persons, else cases, else tests and contacts come in."""
+    if counts["persons"]:
+        return ngettext("导入 {count} 人", "导入 {count} 人", counts["persons"]).format(count=counts["persons"])
+    if counts["good"]:
+        return ngettext("导入 {count} 个个案", "导入 {count} 个个案", counts["good"]).format(count=counts["good"])
+    events = counts["tests"] + counts["contacts"]
+    return ngettext("导入 {count} 次记录", "导入 {count} 次记录", events).format(count=events) if events else ""
 
 
 def _notes(roster: RosterImport) -> list[str]:
@@ -167,8 +180,15 @@ def _act(request: StaffRequest, roster: RosterImport, act: Any, *arguments: Any,
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the columns as the reader sees them, and check every row."""
     roster = pages.import_of(request, pk)
-    if not _act(request, roster, services.choose_columns, pages.chosen_columns(roster, request.POST), then_work=True):
-        context = {"roster": roster, "steps": steps(), "step": 2, "tables": pages.tables_of(roster)}
+    chosen = pages.chosen_columns(roster, request.POST)
+    kinds = {place: table["kind"] for place, table in chosen.items()}
+    if any(kinds[str(table.place)] not in (table.kind, NOTHING) for table in pages.tables_of(roster)):
+        if _act(request, roster, services.guess_again, kinds):
+            messages.info(request, _("按您选的种类重新猜了列，请再看一眼。"))
+        return redirect("cases:roster_import", pk)
+    if not _act(request, roster, services.choose_columns, chosen, then_work=True):
+        tables = pages.tables_of(roster, chosen)
+        context = {"roster": roster, "counts": roster.counts, "steps": steps(), "step": 2, "tables": tables}
         return render(request, "cases/roster/columns.html", context)
     return redirect("cases:roster_import", pk)
 
@@ -182,7 +202,7 @@ def doubles(request: StaffRequest, pk: int) -> HttpResponse:
     choices = {
         name.removeprefix("choice:"): str(value) for name, value in request.POST.items() if name.startswith("choice:")
     }
-    if _act(request, roster, services.choose_doubles, choices):
+    if _act(request, roster, services.choose_doubles, choices, then_work=True):
         messages.success(request, _("已记下怎么处理这些行。"))
     return redirect(f"{reverse('cases:roster_import', args=[pk])}?tab={Tab.DOUBLES}")
 
