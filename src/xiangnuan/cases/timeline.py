@@ -113,17 +113,21 @@ def entries_of(
     *,
     as_of: date,
     kinds: Iterable[str] = (),
+    most: int | None = None,
 ) -> list[Entry]:
     """The facts as they are read, latest first; versions of one fact stand together under the one that holds.
 
-    `numbers`: which window of its series a fact settled. `kinds`: only these, none for all.
+    `numbers`: which window of its series a fact settled. `kinds`: only these, none for all. `most`: no more than so
+    many, the latest.
     """
     rows = [fact for fact in facts if not kinds or fact.kind in kinds]
     before = {fact.successor_id: fact for fact in rows if fact.successor_id is not None}
-    entries = []
+    entries: list[Entry] = []
     for fact in reversed(rows):
         if fact.successor_id is not None or fact.on > as_of:
             continue
+        if len(entries) == most:
+            break
         entry = _entry(fact, numbers, positives)
         older = before.get(fact.pk)
         while older is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models import Case as Choice
+from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -103,13 +104,11 @@ def _one_of(text: str, known: Any) -> str:
 
 
 def listed(user: User, asked: Asked, day: date | None = None) -> Any:
-    """The persons whom `user` may see and who fit, each with the present case and the next duty, as named rows."""
+    """The persons whom `user` may see and who fit, each joined with the present case, in no order."""
     day = day or today()
     persons = search_persons(user, asked.text) if asked.text else visible_persons(user)
-    rows: Any = persons.annotate(
-        current=FilteredRelation("cases", condition=Q(cases__is_current=True)),
-        next_due=_next(day, "due"),
-    ).filter(STATES[asked.shown_state])
+    current = FilteredRelation("cases", condition=Q(cases__is_current=True))
+    rows: Any = persons.annotate(current=current).filter(STATES[asked.shown_state])
     if asked.measure:
         rows = rows.filter(current__measure=asked.measure)
     if asked.tier:
@@ -118,22 +117,38 @@ def listed(user: User, asked: Asked, day: date | None = None) -> Any:
         rows = rows.filter(area_code=asked.town)
     if asked.worker:
         rows = rows.filter(worker__isnull=True) if asked.worker == "none" else rows.filter(worker=int(asked.worker))
-    if asked.late == "1":
-        rows = rows.filter(next_due__lt=day)
-    elif asked.late == "0":
-        rows = rows.filter(next_due__gte=day)
+    if asked.late:
+        late = Q(Exists(_open_duties(day).filter(case=OuterRef("current__pk"), due__lt=day)))
+        late &= Q(current__closed_on__isnull=True)
+        rows = rows.filter(late if asked.late == "1" else ~late)
     return rows
 
 
-def _next(day: date, column: str) -> Any:
-    """The next duty of the present case: the earliest that is unsettled, not lapsed and not held by a detention."""
-    duties = (
-        Obligation.objects.filter(case=OuterRef("current__pk"), settled_on__isnull=True, held=False, due__isnull=False)
-        .filter(Q(lapses_on__isnull=True) | Q(lapses_on__gt=day))
-        .order_by("due", "pk")
+def _open_duties(day: date) -> Any:
+    """The duties that are still asked for on a day: unsettled, not lapsed, not held by a detention, with a last day."""
+    return Obligation.objects.filter(settled_on__isnull=True, held=False, due__isnull=False).filter(
+        Q(lapses_on__isnull=True) | Q(lapses_on__gt=day)
     )
-    found = Subquery(duties.values(column)[:1])
-    return Coalesce(found, Value(FAR), output_field=DateField()) if column == "due" else found
+
+
+def _next_due(day: date) -> Any:
+    """The last day of the next duty of the present case, FAR where it has none. It is asked for, never kept."""
+    duties = _open_duties(day).filter(case=OuterRef("current__pk")).order_by("due").values("due")[:1]
+    # Of a closed case nothing is asked any more: its duties need not be read.
+    asked = When(current__closed_on__isnull=True, then=Coalesce(Subquery(duties), Value(FAR)))
+    return Choice(asked, default=Value(FAR), output_field=DateField())
+
+
+def next_duties(rows: Iterable[Any], day: date | None = None) -> dict[int, tuple[str, int]]:
+    """Kind and number of the next duty, by case, of the rows of a page; one query for all of them."""
+    dues = {row.case: row.next_due for row in rows if row.case and row.next_due != FAR}
+    if not dues:
+        return {}
+    duties = _open_duties(day or today()).filter(case__in=dues, due__lte=max(dues.values())).order_by("due", "pk")
+    found: dict[int, tuple[str, int]] = {}
+    for case, kind, number in duties.values_list("case_id", "kind", "number"):
+        found.setdefault(case, (kind, number))
+    return found
 
 
 _COLUMNS = (
@@ -145,8 +160,6 @@ _COLUMNS = (
     "area_code",
     "worker__name",
     "next_due",
-    "next_kind",
-    "next_number",
     "end_key",
     "check_in_key",
     "case",
@@ -165,9 +178,8 @@ def _with_columns(rows: Any, day: date) -> Any:
     names = ("measure", "state", "tier", "starts_on", "ends_on", "checked_in_on", "closed_on", "outcome")
     return rows.annotate(
         case=F("current__pk"),
+        next_due=_next_due(day),
         **{name: F(f"current__{name}") for name in names},
-        next_kind=_next(day, "kind"),
-        next_number=_next(day, "number"),
         end_key=Coalesce("current__ends_on", Value(FAR), output_field=DateField()),
         check_in_key=Coalesce("current__checked_in_on", Value(FAR), output_field=DateField()),
     ).values_list(*_COLUMNS, named=True)

@@ -180,7 +180,8 @@ def case_view(user: User, row: Any, *, as_of: date, tab: str = "", whole: bool =
     kinds = TABS.get(tab, ())
     entries: list[Entry] = []
     if tab in ("", *TABS):
-        entries = entries_of(facts, numbers, positives_of(facts), as_of=as_of, kinds=kinds)
+        most = None if whole or kinds else SHOWN + 1
+        entries = entries_of(facts, numbers, positives_of(facts), as_of=as_of, kinds=kinds, most=most)
     known = [fact for fact in standing if fact.on <= as_of]
     closed = [fact for fact in known if fact.kind == Fact.Kind.CLOSED]
     tiers = [fact for fact in known if fact.kind == Fact.Kind.TIER]

@@ -108,7 +108,7 @@ def _phrases(language: str) -> Phrases:
             "absence-late": _("外出，没有报告"),
         },
         years=(_("第一年"), _("第二年"), _("第三年"), _("第四年"), _("第五年")),
-        month_names=tuple(str(MONTHS_3[number]) for number in range(1, 13)),
+        month_names=tuple(str(MONTHS_3[number]).capitalize() for number in range(1, 13)),
         day=_("{year}年{month}月{day}日"),
         month_day=_("{month}月{day}日"),
         year_month=_("{year}年{month}月"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from xiangnuan import law
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name, towns_of
 from xiangnuan.access.models import User
@@ -23,7 +25,15 @@ from xiangnuan.access.roles import REACH, Reach
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.forms.decisions import workers_of
 from xiangnuan.cases.models import Case, Obligation
-from xiangnuan.cases.persons.listing import COUNTED, FAR, Asked, count_of_persons, every_row, page_of_persons
+from xiangnuan.cases.persons.listing import (
+    COUNTED,
+    FAR,
+    Asked,
+    count_of_persons,
+    every_row,
+    next_duties,
+    page_of_persons,
+)
 from xiangnuan.cases.projection import freshen
 from xiangnuan.people.models import Person
 from xiangnuan.sheets.writing import download, workbook
@@ -71,7 +81,7 @@ def people(request: StaffRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": [_shown(row, day) for row in page.rows],
+        "rows": _shown_all(page.rows, day),
         "count": min(count, COUNTED),
         "is_more": count > COUNTED,
         "purposes": Purpose.choices,
@@ -114,8 +124,8 @@ def _sheet_columns() -> list[str]:
 
 def _sheet_rows(request: HttpRequest, asked: Asked, day: date) -> Iterator[list[Any]]:
     user: Any = request.user
-    for row in every_row(user, asked):
-        shown = _shown(row, day)
+    for shown in _in_batches(every_row(user, asked), day):
+        row = shown.row
         yield [
             row.name,
             shown.sex,
@@ -135,7 +145,17 @@ def _sheet_rows(request: HttpRequest, asked: Asked, day: date) -> Iterator[list[
         ]
 
 
-def _shown(row: Any, day: date) -> Shown:
+def _shown_all(rows: list[Any], day: date) -> list[Shown]:
+    duties = next_duties(rows, day)
+    return [_shown(row, day, duties.get(row.case)) for row in rows]
+
+
+def _in_batches(rows: Iterator[Any], day: date) -> Iterator[Shown]:
+    while batch := list(islice(rows, 500)):
+        yield from _shown_all(batch, day)
+
+
+def _shown(row: Any, day: date, duty: tuple[str, int] | None) -> Shown:
     due = row.next_due if row.next_due != FAR and not row.closed_on else None
     sex = Person.Sex(row.sex)
     return Shown(
@@ -150,7 +170,7 @@ def _shown(row: Any, day: date) -> Shown:
         month=_month(row, day),
         due=due,
         late=(day - due).days if due and due < day else 0,
-        next=_duty(row) if due else "",
+        next=_duty(*duty) if due and duty else "",
     )
 
 
@@ -173,10 +193,10 @@ def _month(row: Any, day: date) -> str:
     return _("第 {month} 个月").format(month=months + 1)
 
 
-def _duty(row: Any) -> str:
-    label = str(Obligation.Kind(row.next_kind).label)
-    if row.next_kind in ("drug_test", "contact", "review"):
-        return _("第 {number} 次{label}").format(number=row.next_number, label=label)
+def _duty(kind: str, number: int) -> str:
+    label = str(Obligation.Kind(kind).label)
+    if kind in law.SERIES:
+        return _("第 {number} 次{label}").format(number=number, label=label)
     return label
 
 

@@ -153,7 +153,7 @@ def _rows(view: CaseView, back: str, as_of: date) -> Iterator[tuple[Entry, str, 
     pattern, year = _("{month}月{day}日"), as_of.year
     for entry in view.entries:
         on = entry.on
-        day = pattern.format(month=on.month, day=on.day, month_name=MONTHS_3[on.month])
+        day = pattern.format(month=on.month, day=on.day, month_name=str(MONTHS_3[on.month]).capitalize())
         url = path_of("correct", entry.pk, back=back) if back and not entry.is_withdrawn else ""
         yield entry, day, url, on.year if on.year != year else None
         year = on.year
