@@ -18,7 +18,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(navigation, "_search", [])
     monkeypatch.setattr(hooks, "_may", lambda user, permission: permission in user.may_do)
-    monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name.replace(':', '/')}/")
+    monkeypatch.setattr(navigation, "url_of", lambda name: f"/{name.replace(':', '/')}/")
 
 
 def asking(path: str, *permissions: str, signed_in: bool = True) -> HttpRequest:

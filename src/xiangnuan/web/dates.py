@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xiangnuan.web import clock
 
@@ -32,6 +33,12 @@ WEEKDAYS_SHORT = (
 
 
 def _say(pattern: str, day: date) -> str:
+    return _said(get_language(), pattern, day)
+
+
+# A page says some dozens of dates, most of them again and again.
+@lru_cache(maxsize=8192)
+def _said(language: str | None, pattern: str, day: date) -> str:
     return pattern.format(
         year=day.year,
         month=day.month,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,16 @@ class Section:
     links: tuple[Link, ...]
 
 
+def url_of(name: str) -> str:
+    """Return the URL of a page; every page names all of them, some three times."""
+    return _found(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _found(name: str, urlconf: str | None, prefix: str) -> str:
+    return reverse(name, urlconf)
+
+
 _items: dict[str, NavItem] = {}
 _search: list[tuple[str, str | None]] = []
 
@@ -81,7 +92,7 @@ def search_url(user: Any) -> str:
     """Return the URL of the search page, or an empty string where there is none for this user."""
     for url_name, permission in _search:
         if hooks.may(user, permission):
-            return reverse(url_name)
+            return url_of(url_name)
     return ""
 
 
@@ -98,15 +109,15 @@ def _current(request: HttpRequest, items: list[NavItem]) -> str | None:
     named = getattr(request, "nav", None)
     if named:
         return str(named)
-    above = [item for item in items if request.path.startswith(reverse(item.url_name))]
-    return max(above, key=lambda item: len(reverse(item.url_name))).url_name if above else None
+    above = [item for item in items if request.path.startswith(url_of(item.url_name))]
+    return max(above, key=lambda item: len(url_of(item.url_name))).url_name if above else None
 
 
 def _link(item: NavItem, current: str | None) -> Link:
     return Link(
         label=item.label,
         icon=item.icon,
-        url=reverse(item.url_name),
+        url=url_of(item.url_name),
         key=item.key,
         current=item.url_name == current,
         main=item.bar == 3,
