@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 PAGES: dict[str, tuple[Role, int]] = {
     "today:list": (Role.MANAGER, 11),
     "today:calendar": (Role.MANAGER, 12),
-    "people:list": (Role.MANAGER, 8),
+    "people:list": (Role.MANAGER, 9),
     "people:search": (Role.MANAGER, 7),
     "people:doubles": (Role.MANAGER, 10),
     "people:person": (Role.SOCIAL_WORKER, 8),
