@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出", "Answer in JSON"))
 def import_roster(file: Path, area_code: str, agency_name: str | None, dry_run: bool, as_json: bool) -> None:
     """See `cases.roster.importing`."""
-    from xiangnuan.cases.roster.importing import Request, decide_list, notes_of
+    from xiangnuan.cases.roster.importing import Request, decide_list, notes_of, unknown_workers
     from xiangnuan.sheets.limits import SheetError
 
     if not (area_code.isdigit() and len(area_code) in (2, 4, 6, 9)):
@@ -45,7 +45,11 @@ def import_roster(file: Path, area_code: str, agency_name: str | None, dry_run: 
         decided = decide_list(request)
     except SheetError as wrong:
         raise click.ClickException(say(wrong.zh, wrong.en)) from None
-    notes = [say(zh, en) for zh, en in notes_of(request, decided)]
+    notes = [say(zh, en) for zh, en in notes_of(decided)]
+    for name, count in unknown_workers(request, decided).items():
+        notes.append(
+            say(f"社工“{name}”（{count} 行）没有账号。", f"The worker “{name}” ({count} rows) has no account.")
+        )
     number = None if dry_run else _write(request, decided)
     answer = _answer(decided, notes) | {"dry_run": dry_run, "import": number}
     if as_json:

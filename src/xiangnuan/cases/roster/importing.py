@@ -152,8 +152,15 @@ def remember_columns(agency: Agency, plans: Sequence[TablePlan]) -> None:
             )
 
 
-def notes_of(request: Request, decided: Decided) -> list[tuple[str, str]]:
-    """What is worth saying about the whole list, in Chinese and in English."""
+def unknown_workers(request: Request, decided: Decided) -> dict[str, int]:
+    """Names that the list writes for workers and no account bears, with their rows; without those chosen already."""
+    if request.agency is None:
+        return {}
+    return workers_of(request).unknown([taken.row for taken in decided.taken])
+
+
+def notes_of(decided: Decided) -> list[tuple[str, str]]:
+    """What is worth saying about the whole list, in Chinese and in English; workers without accounts stand apart."""
     notes: list[tuple[str, str]] = []
     for plan in decided.roster.plans:
         if plan.kind == "nothing":
@@ -164,13 +171,6 @@ def notes_of(request: Request, decided: Decided) -> list[tuple[str, str]]:
                     f"A table in “{sheet}” is no list of persons, tests or visits.",
                 )
             )
-    if request.agency is not None:
-        rows = [taken.row for taken in decided.taken]
-        for name, count in workers_of(request).unknown(rows).items():
-            if name not in request.workers:
-                notes.append(
-                    (f"社工“{name}”（{count} 行）没有账号。", f"The worker “{name}” ({count} rows) has no account.")
-                )
     month_only = sum(event.month_only for event, _case in decided.events)
     if month_only:
         notes.append(

@@ -23,7 +23,7 @@ from xiangnuan.cases.roster.vocabulary import KINDS, field_keys
 from xiangnuan.people.models import Person
 from xiangnuan.people.queries import visible_persons
 from xiangnuan.web.dates import long_date
-from xiangnuan.web.masks import mask_identity, mask_name, mask_phone
+from xiangnuan.web.masks import mask_address, mask_identity, mask_name, mask_phone
 
 Tab = PreviewPage.Tab
 _TONES = {"good": "done", "warned": "sun", "double": "sun", "refused": "late"}
@@ -181,36 +181,60 @@ def doubles_of(user: User, roster: RosterImport, number: int) -> list[dict[str, 
     return rows
 
 
-def _side_by_side(row: dict[str, Any], person: Person | None) -> list[dict[str, str]]:
+def _side_by_side(row: dict[str, Any], person: Person | None) -> list[dict[str, Any]]:
     left = row.get("left", {})
     right = _on_file(person) if person else row.get("right", {})
     keys = [key for key in FIELD_LABELS if left.get(key) or right.get(key)]
     return [
-        {"label": label_of(key), "left": _masked_but_name(key, left), "right": _masked_but_name(key, right)}
+        {
+            "label": label_of(key),
+            "left": _said(key, left.get(key, "")),
+            "right": _said(key, right.get(key, "")),
+            "differs": left.get(key, "") != right.get(key, ""),
+        }
         for key in keys
     ]
 
 
-def _masked_but_name(key: str, facts: dict[str, str]) -> str:
-    # Whoever decides whether two are one must see the names.
-    text = facts.get(key, "")
-    return text if key in ("name", "former_name", "family_name") else _masked(key, text)
+def _said(key: str, fact: str) -> str:
+    """A fact in the reader's words; names stay whole, since whoever decides whether two are one must see them."""
+    if not fact:
+        return ""
+    if key == "sex":
+        return str(dict(Person.Sex.choices).get(fact, fact))
+    if key == "measure":
+        return str(dict(Case.Measure.choices).get(fact, fact))
+    if key == "town":
+        return area_name(fact)
+    if key.endswith("_on"):
+        try:
+            return long_date(date.fromisoformat(fact))
+        except ValueError:
+            return fact
+    if key == "phone":
+        return "、".join(mask_phone(phone) for phone in fact.split("、"))
+    if key in ("household", "residence"):
+        return mask_address(fact)
+    return fact if key in ("name", "former_name", "family_name") else _masked(key, fact)
 
 
 def _on_file(person: Person) -> dict[str, str]:
+    """What is known of a person on file, in the form of a row's facts."""
     current = person.cases.filter(is_current=True).first()
     facts = {
         "name": person.name,
-        "sex": str(person.get_sex_display()),
+        "sex": person.sex,
         "identity": person.identity_number,
         "phone": "、".join(phone.number for phone in person.phones.all()),
         "worker": person.worker.name if person.worker else "",
+        "town": person.area_code,
     }
+    for address in person.addresses.all():
+        if address.until is None:
+            facts[address.kind] = address.text
     if current:
-        facts |= {
-            "measure": str(current.get_measure_display()),
-            "decision_number": current.decision_number,
-            "decided_on": current.decided_on.isoformat() if current.decided_on else "",
-            "checked_in_on": current.checked_in_on.isoformat() if current.checked_in_on else "",
-        }
+        facts |= {"measure": current.measure, "decision_number": current.decision_number}
+        for key in ("decided_on", "checked_in_on", "agreed_on"):
+            day = getattr(current, key)
+            facts[key] = day.isoformat() if day else ""
     return facts

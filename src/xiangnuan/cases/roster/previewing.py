@@ -100,14 +100,27 @@ def _row(row: RosterRow, double: Double | None, taken: bool, *, compare: bool = 
     return shown_row
 
 
-_COMPARED = (
-    "name", "sex", "phone", "household", "residence", "town", "measure", "decision_number", "decided_on", "checked_in_on", "agreed_on", "worker",
-)  # fmt: skip
+_COMPARED_DATES = ("decided_on", "checked_in_on", "agreed_on")
 
 
 def _facts(row: RosterRow) -> dict[str, str]:
-    """What of a row is set beside another, as it stands in the list."""
-    return {"identity": row.identity.number or row.original("identity")} | {key: row.original(key) for key in _COMPARED}
+    """What of a row is set beside another: as understood, so that two ways of writing one day are no difference."""
+    facts = {
+        "name": row.name,
+        "identity": row.identity.number or row.original("identity"),
+        "sex": row.sex,
+        "phone": "、".join(row.phones),
+        "household": row.household,
+        "residence": row.residence,
+        "town": row.town,
+        "measure": row.measure or row.original("measure"),
+        "decision_number": row.decision_number,
+        "worker": row.worker,
+    }
+    for key in _COMPARED_DATES:
+        day = getattr(row, key)
+        facts[key] = day.isoformat() if day else row.original(key)
+    return facts
 
 
 def _refused(finding: Finding) -> dict[str, Any]:

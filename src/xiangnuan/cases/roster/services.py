@@ -23,7 +23,7 @@ from xiangnuan.cases.roster.importing import (
     notes_of,
     plan_list,
     remember_columns,
-    workers_of,
+    unknown_workers,
     write_list,
 )
 from xiangnuan.cases.roster.models import PreviewPage, RosterImport
@@ -221,13 +221,12 @@ def _lay_out(
     storing.forget_pages(roster)
     rows = preview_rows(decided)
     counts = {tab: storing.keep_pages(roster, tab, rows[tab]) for tab in tabs}
-    names = workers_of(request).unknown([taken.row for taken in decided.taken])
     roster.counts = {
         **roster.counts,
         **counts_of(decided),
         "tabs": counts,
-        "notes": notes_of(request, decided),
-        "workers": dict(names),
+        "notes": notes_of(decided),
+        "workers": unknown_workers(request, decided),
     }
 
 

@@ -179,7 +179,7 @@ class ListWriter:
         self.made.persons += [person.pk for person in rows.persons]
         self.made.cases += [case.pk for case in rows.cases]
         self.made.facts += [fact.pk for fact in rows.facts]
-        self._tell(cases)
+        self._tell(cases + len(rows.tests) + len(rows.contacts))
 
     def _most_facts(self, taken: Taken) -> int:
         return 5 + len(self.events.get(id(taken.row), ()))

@@ -368,7 +368,7 @@ def comparison(rows: Sequence[dict[str, Any]], left: str, right: str, choose: st
 
     With `choose` (a prefix for field names) and a `name` in a row, each differing row lets the reader pick a side.
     """
-    made = [{**row, "differs": row["left"] != row["right"]} for row in rows]
+    made = [{"differs": row["left"] != row["right"], **row} for row in rows]
     return {"rows": made, "left": left, "right": right, "choose": choose}
 
 
