@@ -27,13 +27,14 @@ document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.("[data-xn-row]");
   if (!row || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const next = row.nextElementSibling;
-  if (event.target.matches('input[type="text"]')) {
-    if (event.key !== "Enter") return;
-    // Enter in a note goes on to the next person; it does not send the whole day.
+  if (event.key === "Enter") {
+    // Enter in a row goes on to the next person, after the last one to the button; it does not send the whole day.
     event.preventDefault();
     if (next) focusRow(next);
+    else row.closest("form").querySelector('[type="submit"]')?.focus();
     return;
   }
+  if (event.target.matches('input[type="text"]')) return;
   const value = KEYS[event.key.toLowerCase()];
   const input = results(row).find((one) => one.value === value);
   if (!input) return;
