@@ -104,7 +104,7 @@ class PersonForm(forms.Form):
             "hx-post": reverse("people:check"),
             "hx-target": "#told",
             "hx-include": "closest form",
-            "hx-sync": "closest form:replace",
+            "hx-sync": "closest form:queue last",
         }
         for name, trigger in (
             ("identity_number", "input changed delay:500ms"),
