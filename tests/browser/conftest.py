@@ -121,7 +121,9 @@ def axe() -> Callable[[Page], None]:
     def look_over(page: Page) -> None:
         # Evaluated by the debugger, which the page's content security policy does not concern: it stays in force.
         page.evaluate(source)
-        violations = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        violations = page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations"
+        )
         found = [
             f"{violation['id']}: {violation['help']}\n      {node['html'][:200]}\n      {node['failureSummary']}"
             for violation in violations
