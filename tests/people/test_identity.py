@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from tests.worlds import an_identity_number
 
-from xiangnuan.people.identity import clean_identity_number, mask_identity_number, read_resident_number
+from xiangnuan.people.identity import clean_identity_number, read_resident_number
 from xiangnuan.people.names import pinyin_of
+from xiangnuan.web.masks import mask_identity
 
 
 def test_a_number_tells_birth_date_sex_and_home_area():
@@ -43,7 +44,7 @@ def test_a_mistyped_digit_is_found_by_the_checksum():
 
 
 def test_a_masked_number_shows_its_head_and_tail():
-    assert mask_identity_number("330482199003070018") == "3304＊＊＊＊＊＊＊＊＊＊0018"
+    assert mask_identity("330482199003070018") == "3304＊＊＊＊＊＊＊＊＊＊0018"
 
 
 @pytest.mark.parametrize(

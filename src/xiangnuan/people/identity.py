@@ -47,6 +47,13 @@ def read_resident_number(text: str) -> IdentityFacts:
     return IdentityFacts(number, birth_date, sex, number[:6])
 
 
+def age_on(born: date | None, day: date) -> int | None:
+    """The age in whole years on a day; None where the birth date is not known or lies after it."""
+    if born is None or day < born:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def home_of(code: str) -> str:
     """浙江省嘉兴市平湖市: the names of a home area by its six digits, also of one that was abolished; else the digits."""
     names = divisions()
@@ -59,8 +66,3 @@ def home_of(code: str) -> str:
     except ValueError:
         return code
     return f"{place['province']}{place['county']}"
-
-
-def mask_identity_number(number: str) -> str:
-    """The first four and the last four signs, the rest hidden."""
-    return f"{number[:4]}{'＊' * max(len(number) - 8, 4)}{number[-4:]}" if number else ""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from xiangnuan.cases.acts import act_for_duty, possible_acts
@@ -49,13 +49,10 @@ def path_for_duty(kind: str, case: int, back: str) -> str:
 @lru_cache(maxsize=64)
 def _route(name: str, more: tuple[str, ...]) -> str:
     """The path of a page of `cases` with a place for the number; resolving it each time would cost more than a query."""
-    try:
-        return reverse(f"cases:{name}", args=[_PLACE, *more])
-    except NoReverseMatch:
-        return ""
+    return reverse(f"cases:{name}", args=[_PLACE, *more])
 
 
 def path_of(name: str, number: int, *more: str, back: str = "") -> str:
-    """The path of a page of `cases`, or nothing where that page is not installed."""
+    """The path of a page of `cases` for one case, fact or person; `back` is the page to return to afterwards."""
     path = _route(name, more).replace(str(_PLACE), str(number), 1)
-    return f"{path}?next={quote(back)}" if path and back else path
+    return f"{path}?next={quote(back)}" if back else path

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.views import StaffRequest, permitted
+from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Person
 from xiangnuan.people.queries import first_found
 from xiangnuan.web.clock import today
@@ -45,9 +46,7 @@ def search(request: StaffRequest) -> HttpResponse:
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    born = row["birth_date"]
-    day = today()
-    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
+    age = age_on(row["birth_date"], today())
     sex = Person.Sex(row["sex"])
     parts = [str(sex.label)] if sex != Person.Sex.UNKNOWN else []
     if age is not None:

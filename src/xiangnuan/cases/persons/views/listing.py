@@ -35,6 +35,7 @@ from xiangnuan.cases.persons.listing import (
     page_of_persons,
 )
 from xiangnuan.cases.projection import freshen
+from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Person
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.clock import today
@@ -88,7 +89,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_enter": request.user.may("person.write"),
         "may_merge": request.user.may("person.merge"),
-        "roster_url": _roster_url(request.user),
+        "roster_url": reverse("cases:roster") if request.user.may("roster.import") else "",
         **_choices(request.user),
     }
     return render(request, "cases/persons/list.html", context)
@@ -160,7 +161,7 @@ def _shown(row: Any, day: date, duty: tuple[str, int] | None) -> Shown:
     sex = Person.Sex(row.sex)
     return Shown(
         row=row,
-        age=_years(row.birth_date, day),
+        age=age_on(row.birth_date, day),
         sex=str(sex.label) if sex != Person.Sex.UNKNOWN else "",
         town=area_name(row.area_code) if row.area_code else "",
         measure=str(Case.Measure(row.measure).label) if row.measure else "",
@@ -200,10 +201,6 @@ def _duty(kind: str, number: int) -> str:
     return label
 
 
-def _years(born: date | None, day: date) -> int | None:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
-
-
 def _choices(user: User) -> dict[str, Any]:
     """What the filters offer this user."""
     sees_others = REACH[user.role] in (Reach.AGENCY, Reach.AREA)
@@ -223,16 +220,3 @@ def _choices(user: User) -> dict[str, Any]:
         "towns": [(town.code, town.name) for town in towns_of(user)] if sees_others else [],
         "workers": [("none", _("还没有社工")), *((str(one.pk), one.name) for one in workers)] if sees_others else [],
     }
-
-
-def _roster_url(user: User) -> str:
-    from django.urls import NoReverseMatch
-
-    if not user.may("roster.import"):
-        return ""
-    for name in ("roster:upload", "cases:roster"):
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""

@@ -22,6 +22,7 @@ from xiangnuan.cases.models import Case
 from xiangnuan.cases.persons.acts import acts_for, path_for_duty, path_of
 from xiangnuan.cases.persons.page import CaseView, Next, PersonPage, find_person, person_page, places, term_words
 from xiangnuan.cases.timeline import Entry
+from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Address, Person
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import long_date
@@ -95,7 +96,7 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
     context: dict[str, Any] = {
         "person": page.person,
         "phones": page.phones,
-        "age": _age(page.person.birth_date, asked.as_of),
+        "age": age_on(page.person.birth_date, asked.as_of),
         "sex": Person.Sex(page.person.sex).label,
         "identity_kind": Person.IdentityKind(page.person.identity_kind).label,
         "town": places(view.row if view else page.person),
@@ -244,9 +245,3 @@ def _term_line(view: CaseView) -> str:
     if view.closed_on:
         parts.append(_("{day}结案").format(day=long_date(view.closed_on)))
     return _("，").join(parts)
-
-
-def _age(born: date | None, day: date) -> int | None:
-    if born is None or day < born:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
