@@ -64,7 +64,7 @@ _CASE = (
     "note",
     *DECISION_FIELDS,
 )
-SHOWN = 20
+SHOWN = 12
 """Facts that the timeline shows before one asks for all."""
 _NEXT = 6
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -17,26 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from xiangnuan import law
 from xiangnuan.access import audit
-from xiangnuan.access.areas import area_name, towns_of
+from xiangnuan.access.areas import towns_of
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import REACH, Reach
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.forms.decisions import workers_of
-from xiangnuan.cases.models import Case, Obligation
+from xiangnuan.cases.models import Case
 from xiangnuan.cases.persons.listing import (
     COUNTED,
-    FAR,
     Asked,
     count_of_persons,
     every_row,
-    next_duties,
     page_of_persons,
 )
+from xiangnuan.cases.persons.rows import in_words, in_words_by_batches
 from xiangnuan.cases.projection import freshen
-from xiangnuan.people.identity import age_on
-from xiangnuan.people.models import Person
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.clock import today
 
@@ -48,24 +42,6 @@ class Purpose(models.TextChoices):
     REPORT = "report", gettext_lazy("报送主管部门")
     CHECK = "check", gettext_lazy("核对数据")
     OTHER = "other", gettext_lazy("其他")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One row as it is read."""
-
-    row: Any
-    age: int | None
-    sex: str
-    town: str
-    measure: str
-    tier: str
-    state: str
-    state_tone: str
-    month: str
-    due: date | None
-    late: int
-    next: str
 
 
 @permitted("person.read")
@@ -82,7 +58,7 @@ def people(request: StaffRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": _shown_all(page.rows, day),
+        "rows": in_words(page.rows, day),
         "count": min(count, COUNTED),
         "is_more": count > COUNTED,
         "purposes": Purpose.choices,
@@ -125,7 +101,7 @@ def _sheet_columns() -> list[str]:
 
 def _sheet_rows(request: HttpRequest, asked: Asked, day: date) -> Iterator[list[Any]]:
     user: Any = request.user
-    for shown in _in_batches(every_row(user, asked), day):
+    for shown in in_words_by_batches(every_row(user, asked), day):
         row = shown.row
         yield [
             row.name,
@@ -144,61 +120,6 @@ def _sheet_rows(request: HttpRequest, asked: Asked, day: date) -> Iterator[list[
             shown.due,
             shown.late or None,
         ]
-
-
-def _shown_all(rows: list[Any], day: date) -> list[Shown]:
-    duties = next_duties(rows, day)
-    return [_shown(row, day, duties.get(row.case)) for row in rows]
-
-
-def _in_batches(rows: Iterator[Any], day: date) -> Iterator[Shown]:
-    while batch := list(islice(rows, 500)):
-        yield from _shown_all(batch, day)
-
-
-def _shown(row: Any, day: date, duty: tuple[str, int] | None) -> Shown:
-    due = row.next_due if row.next_due != FAR and not row.closed_on else None
-    sex = Person.Sex(row.sex)
-    return Shown(
-        row=row,
-        age=age_on(row.birth_date, day),
-        sex=str(sex.label) if sex != Person.Sex.UNKNOWN else "",
-        town=area_name(row.area_code) if row.area_code else "",
-        measure=str(Case.Measure(row.measure).label) if row.measure else "",
-        tier=str(Case.Tier(row.tier).label) if row.tier else "",
-        state=_state(row),
-        state_tone=_TONES.get(row.state, "quiet") if not row.closed_on else "quiet",
-        month=_month(row, day),
-        due=due,
-        late=(day - due).days if due and due < day else 0,
-        next=_duty(*duty) if due and duty else "",
-    )
-
-
-_TONES: dict[Any, str] = {Case.State.RUNNING: "", Case.State.NOT_STARTED: "plan", Case.State.COMPLETED: "sun"}
-
-
-def _state(row: Any) -> str:
-    if row.case is None:
-        return _("没有个案")
-    if row.closed_on:
-        return _("已结案")
-    return str(Case.State(row.state).label)
-
-
-def _month(row: Any, day: date) -> str:
-    """第 14 个月: how far the road has been walked."""
-    if row.state != Case.State.RUNNING or not row.starts_on or row.closed_on:
-        return ""
-    months = (day.year - row.starts_on.year) * 12 + day.month - row.starts_on.month - (day.day < row.starts_on.day)
-    return _("第 {month} 个月").format(month=months + 1)
-
-
-def _duty(kind: str, number: int) -> str:
-    label = str(Obligation.Kind(kind).label)
-    if kind in law.SERIES:
-        return _("第 {number} 次{label}").format(number=number, label=label)
-    return label
 
 
 def _choices(user: User) -> dict[str, Any]:
