@@ -107,7 +107,9 @@ def test_a_list_goes_through_all_five_steps_and_back(through: Any, manager: Clie
     assert not UploadPart.objects.exists()
 
     assert through(manager, path + "undo/").status_code == 302
-    assert "已撤销：1 人" in manager.get(path).content.decode()
+    undone = manager.get(path).content.decode()
+    assert "已撤销：1 人" in undone
+    assert "下载报告" not in undone
     assert not Person.objects.exists()
     assert not Fact.objects.exists()
     assert AuditEntry.objects.filter(act="roster.undo").exists()

@@ -46,6 +46,9 @@ _OF_PERSONS = frozenset(
         "station",
     ]
 )
+_DATES_OF_A_CASE = frozenset(
+    ["decided_on", "received_on", "checked_in_on", "agreed_on", "term", "term_from", "term_to"]
+)
 
 Remembered = Mapping[str, Mapping[str, str | None]]
 
@@ -88,8 +91,8 @@ class TablePlan:
 
     @property
     def tells_of_persons(self) -> bool:
-        """Whether any column says something of the measure, and not only who somebody is."""
-        return not _OF_PERSONS.isdisjoint(self.columns)
+        """Whether any column dates the measure: without one no line can become a case, whoever it names."""
+        return not _DATES_OF_A_CASE.isdisjoint(self.columns)
 
     def choose(self, fields: Sequence[str | None]) -> None:
         """Take a person's choice for every column (None: leave out) in place of the guesses."""

@@ -88,7 +88,9 @@ def roster_import(request: StaffRequest, pk: int) -> HttpResponse:
 def _preview(request: StaffRequest, roster: RosterImport) -> dict[str, Any]:
     is_preview = roster.state == State.PREVIEW
     known = roster.counts.get("tabs", {})
-    tabs = [tab for tab in Tab.values if known.get(tab) and (is_preview or tab != Tab.ALL)]
+    # A report goes with an undo, and with time; its counts stay.
+    kept = set(roster.pages.values_list("tab", flat=True).distinct().order_by())
+    tabs = [tab for tab in Tab.values if known.get(tab) and tab in kept]
     tab = request.GET.get("tab", "")
     if tab not in tabs:
         tab = tabs[0] if tabs else ""
