@@ -60,9 +60,7 @@ def test_a_later_fact_never_changes_an_earlier_answer(facts: Facts, book: Rulebo
         checked_in=known(facts.checked_in),
         agreed=known(facts.agreed),
         events=tuple(
-            dataclasses.replace(
-                event, until=known(event.until), checked_in=known(event.checked_in), agreed=known(event.agreed)
-            )
+            event._replace(until=known(event.until), checked_in=known(event.checked_in), agreed=known(event.agreed))
             for event in facts.events
             if event.on <= as_of
         ),

@@ -100,11 +100,5 @@ def lives(draw: st.DrawFn) -> Facts:
             printed["ordered_from"] = first
             printed["ordered_to"] = first + timedelta(days=draw(st.integers(100, 1096)))
     events = draw(st.lists(LIVING, max_size=18)) + draw(st.lists(ENDING, max_size=1))
-    numbered = [
-        Event(
-            **{name: getattr(event, name) for name in Event.__dataclass_fields__ if name != "ref"},
-            ref=number,
-        )
-        for number, event in enumerate(events)
-    ]
+    numbered = [event._replace(ref=number) for number, event in enumerate(events)]
     return Facts("330482", measure, decision, checked_in=checked_in, agreed=agreed, events=tuple(numbered), **printed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 TREATMENT = "community_treatment"
 REHABILITATION = "community_rehabilitation"
@@ -25,8 +25,7 @@ class FactsError(ValueError):
         return self.en if language == "en" else self.zh
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One dated fact of a case; `until` is None while it lasts, `ref` is the caller's own key and never interpreted."""
 
     kind: str
