@@ -6,6 +6,7 @@ The same seed gives the same agencies, persons and facts; what was made is kept 
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -156,8 +157,14 @@ def _prepare(size: Size, as_of: date, share: Share) -> dict[str, list[tuple[Any,
 def _pool() -> closing[Any]:
     # Spawned, not forked: a forked child would share the parent's database connection.
     context = multiprocessing.get_context("spawn")
-    pool = context.Pool(min(PROCESSES, os.cpu_count() or 1), initializer=set_up_django)
+    pool = context.Pool(min(PROCESSES, os.cpu_count() or 1), initializer=_set_up_worker)
     return closing(pool)
+
+
+def _set_up_worker() -> None:
+    # Half a million rows without a cycle among them: the collector would only walk them.
+    set_up_django()
+    gc.disable()
 
 
 def _counted(results: Iterator[Any], total: int) -> Iterator[Any]:

@@ -12,7 +12,6 @@ import os
 import platform
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from benchmarks import budgets, database, dataset
@@ -54,8 +53,8 @@ def main() -> int:
             tasks.rebuild(result)
         if "engine" in parts:
             tasks.engine_alone(result)
-        if "import" in parts:
-            tasks.roster(result)
+    if "import" in parts:
+        tasks.roster(result, options.database)
     print(json.dumps(result, ensure_ascii=False, indent=1) if options.json else report(result))
     return 0
 
@@ -136,11 +135,6 @@ def _pages(pages: dict[str, Any]) -> list[str]:
 def _verdict(took: float, limit: float) -> str:
     """Within, or by how much it is missed."""
     return "within" if took <= limit else f"MISSED x{took / limit:.2f}"
-
-
-def write(result: dict[str, Any], path: Path) -> None:
-    """Keep a result as JSON."""
-    path.write_text(json.dumps(result, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":
