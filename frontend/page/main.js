@@ -1,7 +1,6 @@
-// What every page loads: styles, htmx, Alpine, and the few behaviours of ours.
+// What every page loads: styles, htmx, and the few behaviours of ours.
 import "../styles/main.scss";
 import htmx from "htmx.org";
-import Alpine from "@alpinejs/csp";
 import "./dialogs.js";
 import "./drafts.js";
 import "./forms.js";
@@ -12,5 +11,3 @@ import "./testing.js";
 import "./toasts.js";
 
 window.htmx = htmx;
-window.Alpine = Alpine;
-Alpine.start();
