@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -16,6 +16,7 @@ from xiangnuan.demo.persons import Register, a_person
 from xiangnuan.demo.places import BY_CODE, SOCIAL_WORKER_TOWN
 from xiangnuan.demo.plan import PersonPlan
 from xiangnuan.law.days import add_months, last_day
+from xiangnuan.people.services import PersonData
 
 DAY = timedelta(days=1)
 TEST, CONTACT, REVIEW = "drug_test", "contact", "review"
@@ -153,6 +154,7 @@ def the_cast(register: Register, first_number: int, day: date) -> list[PersonPla
     persons = [_member(register, first_number + place, member, day) for place, member in enumerate(_MEMBERS)]
     for build in (_moved_here, _not_yet_here, _too_late, _without_agreement, _rehabilitation_ends):
         persons.append(build(register, first_number + len(persons), day))
+    persons.append(_entered_twice(register, first_number + len(persons), day, persons[0].data))
     return persons
 
 
@@ -264,3 +266,23 @@ def _rehabilitation_ends(register: Register, number: int, day: date) -> PersonPl
     """Two years of rehabilitation that end in a month and a half."""
     start = rehabilitation(Random(f"{SEED} start {number}"), SOCIAL_WORKER_TOWN, _first_day(24, day + 41 * DAY), 24)
     return _lived(register, number, start, Fate(start.checked_in, start.agreed, keeping=1.0, medicines=0.0))
+
+
+def _entered_twice(register: Register, number: int, day: date, known: PersonData) -> PersonPlan:
+    """A client whom a colleague in the next town entered again, without papers, when a new decision came."""
+    received = day - 5 * DAY
+    start = Start(
+        "community_treatment", "330482002", received - DAY, received, received + 4 * DAY, day + 9 * DAY, received,
+        last_day(received + 4 * DAY, 36),
+    )  # fmt: skip
+    person = _lived(register, number, start, Fate(start.checked_in, start.agreed, keeping=1.0, medicines=0.0))
+    person.data = replace(
+        person.data,
+        name=known.name,
+        identity_kind="none",
+        identity_number="",
+        sex=known.sex,
+        birth_date=known.birth_date,
+        phones=known.phones[:1],
+    )
+    return person
