@@ -33,4 +33,4 @@ def pytest_configure(config: pytest.Config) -> None:
     from xiangnuan.access.crypto import create_keyring
 
     with suppress(FileExistsError):  # another worker was first
-        create_keyring(settings.KEYRING)
+        create_keyring(settings.KEYRING, settings.CIPHER)

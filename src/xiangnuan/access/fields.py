@@ -19,21 +19,23 @@ class EncryptedTextField(models.BinaryField[Any, Any]):
         kwargs["editable"] = kwargs.get("editable", True)
         super().__init__(*args, **kwargs)
 
-    def _place(self) -> str:
+    @property
+    def place(self) -> str:
+        """Table and column: what a value is bound to."""
         return f"{self.model._meta.db_table}.{self.column}"
 
     def get_default(self) -> str:
         return ""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:
-        return decrypt(bytes(value), self._place()) if value else ""
+        return decrypt(bytes(value), self.place) if value else ""
 
     def to_python(self, value: Any) -> Any:
         return value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):
-            value = encrypt(value, self._place()) if value else b""
+            value = encrypt(value, self.place) if value else b""
         return super().get_db_prep_value(value, connection, prepared)
 
     def value_to_string(self, obj: Any) -> str:

@@ -45,7 +45,7 @@ def demo(reset: bool, day: datetime | None, as_json: bool) -> None:
 
     began = time.monotonic()
     with suppress(FileExistsError):
-        create_keyring(settings.KEYRING)
+        create_keyring(settings.KEYRING, settings.CIPHER)
     wanted = day.date() if day else None
     try:
         try:

@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str, str]] = {
         "Recompute every duty, or only compare (--check)",
     ),
     "load-areas": ("xiangnuan.cli.setup", "load_areas", True, "装入行政区划", "Load the administrative divisions"),
-    "keys": ("xiangnuan.cli.setup", "keys", True, "密钥文件", "The key file"),
+    "keys": ("xiangnuan.cli.keys", "keys", True, "密钥文件", "The key file"),
     "accounts": ("xiangnuan.cli.accounts", "accounts", True, "机构与账号", "Agencies and accounts"),
     "doctor": ("xiangnuan.cli.doctor", "doctor", True, "检查安装是否完好", "Check the installation"),
     "demo": ("xiangnuan.cli.demo", "demo", True, "装入演示机构", "Load the demo agency"),

@@ -26,44 +26,6 @@ def load_areas(under: str, as_json: bool) -> None:
     click.echo(json.dumps({"new": new}) if as_json else say(f"新装入 {new} 个区划。", f"{new} new divisions."))
 
 
-@click.group(
-    help=say("密钥文件：没有它，加密的资料打不开。", "The key file: without it encrypted data cannot be opened.")
-)
-def keys() -> None:
-    """Group of the key commands."""
-
-
-@keys.command(
-    "create",
-    help=say(
-        "为新安装生成密钥文件；绝不覆盖已有的。", "Make the key file of a new installation; never overwrites one."
-    ),
-)
-@AS_JSON
-def create_keys(as_json: bool) -> None:
-    """See `access.crypto.create_keyring`."""
-    from django.conf import settings
-
-    from xiangnuan.access.crypto import create_keyring
-
-    try:
-        create_keyring(settings.KEYRING)
-    except FileExistsError:
-        raise click.ClickException(
-            say(
-                f"{settings.KEYRING} 已经存在，没有改动。", f"{settings.KEYRING} is there already; nothing was changed."
-            )
-        ) from None
-    click.echo(
-        json.dumps({"file": str(settings.KEYRING)})
-        if as_json
-        else say(
-            f"已生成 {settings.KEYRING}。请另存一份到别处：丢了它，数据库里的证件号、电话、地址就再也打不开。",
-            f"Made {settings.KEYRING}. Keep a copy elsewhere: without it the encrypted fields cannot be opened again.",
-        )
-    )
-
-
 @click.command(
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
     help=say(

@@ -28,6 +28,8 @@ DEBUG = _flag("XIANGNUAN_DEBUG")
 DEMO = _flag("XIANGNUAN_DEMO")
 SECRET_KEY = secret_key(HOME)
 KEYRING = Path(os.environ.get("XIANGNUAN_KEYS", HOME / "keys.json"))
+# What new keys encrypt with: aes-256-gcm, or sm4-gcm (GB/T 32907) where commercial-cipher rules ask for it.
+CIPHER = os.environ.get("XIANGNUAN_CIPHER", "aes-256-gcm")
 ALLOWED_HOSTS = _list("XIANGNUAN_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("XIANGNUAN_ORIGINS")
 

@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.models import Agency, User
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.roster.events import PastEvent
 from xiangnuan.cases.roster.record import RosterRow
 from xiangnuan.people.models import Person, Phone
-from xiangnuan.people.services.registering import identity_index
-from xiangnuan.people.services.surroundings import PHONE, clean_phone
+from xiangnuan.people.services.registering import identity_indexes
+from xiangnuan.people.services.surroundings import phone_indexes
 
 _CHUNK = 900
 T = TypeVar("T")
@@ -114,7 +113,7 @@ class OnFile:
         nameless = [row for row in rows if not row.identity.number and row.name]
         names = {row.name for row in nameless}
         names |= {event.name for event in events if event.owner is None and not event.identity.number and event.name}
-        for batch in chunks(sorted({identity_index(number) for number in numbers})):
+        for batch in chunks(sorted({index for number in numbers for index in identity_indexes(number)})):
             self._keep(self._living().filter(identity_index__in=batch))
         for wanted in chunks(sorted(names)):
             self._keep(self._living().filter(name__in=wanted), by_name=True)
@@ -143,7 +142,7 @@ class OnFile:
                     self.by_name_and_birth[name, birth_date] = person
 
     def _load_phones(self, rows: Sequence[RosterRow]) -> None:
-        wanted = {blind_index(PHONE, clean_phone(phone)): (row.name, phone) for row in rows for phone in row.phones}
+        wanted = {index: (row.name, phone) for row in rows for phone in row.phones for index in phone_indexes(phone)}
         for batch in chunks(sorted(wanted)):
             found = Phone.objects.filter(agency=self.agency, index__in=batch).values_list("index", "person_id")
             for index, person in found:
@@ -160,10 +159,14 @@ class OnFile:
             for person, *values in rows:
                 self._persons[person].cases.append(CaseOnFile(*values))
 
+    def _by_number(self, number: str) -> PersonOnFile | None:
+        found = (self.by_index.get(index) for index in identity_indexes(number))
+        return next((person for person in found if person), None)
+
     def person_of(self, row: RosterRow) -> tuple[PersonOnFile, bool] | None:
         """The person on file that a row speaks of, and whether that is certain (by identity number)."""
         if row.identity.number:
-            known = self.by_index.get(identity_index(row.identity.number))
+            known = self._by_number(row.identity.number)
             return (known, True) if known else None
         known = self.by_name_and_birth.get((row.name, row.birth_date)) if row.birth_date else None
         known = known or next(
@@ -179,7 +182,7 @@ class OnFile:
     def person_of_event(self, event: PastEvent) -> PersonOnFile | None:
         """The visible person that an event without an owner belongs to; by name only where the name is unique."""
         if event.identity.number:
-            known = self.by_index.get(identity_index(event.identity.number))
+            known = self._by_number(event.identity.number)
         else:
             named = {person.pk: person for person in self.by_name.get(event.name, [])}
             known = next(iter(named.values())) if len(named) == 1 else None

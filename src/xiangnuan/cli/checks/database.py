@@ -76,6 +76,19 @@ def keys_fit() -> Iterator[Finding]:
         )
     else:
         yield ok("keys_fit", say("密钥能打开已存的资料。", "The keys open the stored data."))
+        yield from _rotation()
+
+
+def _rotation() -> Iterator[Finding]:
+    from xiangnuan.access import rotation
+
+    left = rotation.pending()
+    if left:
+        yield warning(
+            "rotation",
+            say(f"换密钥没有做完：还有 {left} 个值。", f"A change of keys is unfinished: {left} values are left."),
+            "xiangnuan keys rotate",
+        )
 
 
 def people_who_work_here() -> Iterator[Finding]:

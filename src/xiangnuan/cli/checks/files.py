@@ -45,6 +45,15 @@ def key_file() -> Iterator[Finding]:
         yield ok(
             "keys", say(f"密钥文件可用（第 {ring.active} 版）。", f"The key file is usable (version {ring.active}).")
         )
+    if ring.keys[ring.active].cipher != settings.CIPHER:
+        yield warning(
+            "cipher",
+            say(
+                f"设置要求 {settings.CIPHER}，在用的密钥是 {ring.keys[ring.active].cipher}。",
+                f"The settings ask for {settings.CIPHER}, the active key is {ring.keys[ring.active].cipher}.",
+            ),
+            "xiangnuan keys rotate",
+        )
 
 
 def home() -> Iterator[Finding]:

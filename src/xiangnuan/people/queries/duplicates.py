@@ -10,12 +10,11 @@ from itertools import combinations
 
 from django.db.models import Count, Q
 
-from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.models import User
 from xiangnuan.people.models import Distinction, Person, Phone
 from xiangnuan.people.queries.finding import visible_persons
-from xiangnuan.people.services.registering import identity_index
-from xiangnuan.people.services.surroundings import PHONE, clean_phone
+from xiangnuan.people.services.registering import identity_indexes
+from xiangnuan.people.services.surroundings import phone_indexes
 
 # From the strongest ground to the weakest.
 GROUNDS = ("identity", "birth_date", "phone", "name")
@@ -35,32 +34,32 @@ def possible_doubles(
     if user.agency_id is None:
         return []
     name = name.strip()
-    index = identity_index(identity_number) if identity_number.strip() else ""
+    indexes = identity_indexes(identity_number) if identity_number.strip() else []
     by_phone = _persons_with(user, phones)
     found = Person.objects.filter(agency_id=user.agency_id, merged_into__isnull=True).select_related("worker")
-    candidates = list(found.filter(identity_index=index)) if index else []
+    candidates = list(found.filter(identity_index__in=indexes)) if indexes else []
     candidates += found.filter(Q(name=name) | Q(pk__in=by_phone)).order_by("-pk")[: _MOST_SHOWN * 5]
     answers: dict[int, tuple[Person, list[str]]] = {}
     for person in candidates:
-        grounds = _grounds(person, name, index, birth_date, person.pk in by_phone)
+        grounds = _grounds(person, name, indexes, birth_date, person.pk in by_phone)
         if grounds:
             answers.setdefault(person.pk, (person, grounds))
     return sorted(answers.values(), key=lambda answer: min(map(GROUNDS.index, answer[1])))[:_MOST_SHOWN]
 
 
 def _persons_with(user: User, phones: Iterable[str]) -> set[int]:
-    indexes = [blind_index(PHONE, cleaned) for phone in phones if (cleaned := clean_phone(phone))]
+    indexes = [index for phone in phones for index in phone_indexes(phone)]
     if not indexes:
         return set()
     rows = Phone.objects.filter(agency_id=user.agency_id or 0, index__in=indexes)
     return set(rows.values_list("person_id", flat=True)[: _MOST_SHOWN * 5])
 
 
-def _grounds(person: Person, name: str, index: str, birth_date: date | None, same_phone: bool) -> list[str]:
-    if index and person.identity_index == index:
+def _grounds(person: Person, name: str, indexes: list[str], birth_date: date | None, same_phone: bool) -> list[str]:
+    if person.identity_index in indexes:
         return ["identity", *(["phone"] if same_phone else []), *(["name"] if person.name == name else [])]
     # Two different identity numbers are two persons, however equal their names; a shared phone is worth a look.
-    two_numbers = bool(index and person.identity_index)
+    two_numbers = bool(indexes and person.identity_index)
     grounds = ["phone"] if same_phone else []
     if person.name == name and not (two_numbers and not same_phone):
         born = (birth_date, person.birth_date)

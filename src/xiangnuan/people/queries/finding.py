@@ -9,13 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.gate import Actor, GatedQuerySet
 from xiangnuan.people.identity import clean_identity_number
 from xiangnuan.people.models import Person, Phone
 from xiangnuan.people.names import letters_of
-from xiangnuan.people.services.registering import identity_index
-from xiangnuan.people.services.surroundings import PHONE, PHONE_TAIL, clean_phone
+from xiangnuan.people.services.registering import identity_indexes
+from xiangnuan.people.services.surroundings import phone_indexes, tail_indexes
 
 FIRST = 10
 _IDENTITY = re.compile(r"\d{15}|\d{17}[\dX]|[A-Z]+\d+")
@@ -78,15 +77,15 @@ def _steps(user: Actor, text: str) -> tuple[str, list[Q]]:
         return "nothing", []
     agency: int = getattr(user, "agency_id", None) or 0
     if _IDENTITY.fullmatch(compact):
-        steps = [Q(identity_index=identity_index(compact))]
+        steps = [Q(identity_index__in=identity_indexes(compact))]
         if len(compact) == 15 and compact.isdigit():
-            steps.append(_by_phone(agency, index=blind_index(PHONE, clean_phone(compact))))
+            steps.append(_by_phone(agency, index__in=phone_indexes(compact)))
         return "identity", steps
     if _DIGITS.fullmatch(compact):
         if len(compact) == 4:
-            return "phone_tail", [_by_phone(agency, tail_index=blind_index(PHONE_TAIL, compact))]
+            return "phone_tail", [_by_phone(agency, tail_index__in=tail_indexes(compact))]
         if len(compact) >= 7:
-            return "phone", [_by_phone(agency, index=blind_index(PHONE, clean_phone(compact)))]
+            return "phone", [_by_phone(agency, index__in=phone_indexes(compact))]
         return "digits", []
     if _LETTERS.fullmatch(compact):
         letters = letters_of(compact)
@@ -102,5 +101,5 @@ def _steps(user: Actor, text: str) -> tuple[str, list[Q]]:
     return "name", [Q(name=name), Q(name__prefix=name), Q(given_name__prefix=name)]
 
 
-def _by_phone(agency: int, **index: str) -> Q:
+def _by_phone(agency: int, **index: list[str]) -> Q:
     return Q(pk__in=Phone.objects.filter(agency_id=agency, **index).values("person_id"))

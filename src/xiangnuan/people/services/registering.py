@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
-from xiangnuan.access.crypto import blind_index
+from xiangnuan.access.crypto import blind_index, blind_indexes
 from xiangnuan.access.models import Agency, User
 from xiangnuan.people.identity import clean_identity_number, read_resident_number
 from xiangnuan.people.models import Address, Person
@@ -147,15 +147,22 @@ def _describe(person: Person, data: PersonData) -> None:
 
 
 def identity_index(number: str) -> str:
-    """The blind index of an identity number in its clean form."""
+    """The blind index that a row with this identity number is written with."""
     return blind_index(IDENTITY, clean_identity_number(number))
+
+
+def identity_indexes(number: str) -> list[str]:
+    """The blind indexes under which an identity number may stand: several while keys are rotated."""
+    return blind_indexes(IDENTITY, clean_identity_number(number))
 
 
 def _refuse_double(person: Person) -> None:
     if not person.identity_index:
         return
     twins = Person.objects.filter(
-        agency_id=person.agency_id, identity_index=person.identity_index, merged_into__isnull=True
+        agency_id=person.agency_id,
+        identity_index__in=identity_indexes(person.identity_number),
+        merged_into__isnull=True,
     ).exclude(pk=person.pk)
     if twins.exists():
         raise ValidationError({"identity_number": _("这个证件号码已经登记在另一个人名下。")}, code="double")

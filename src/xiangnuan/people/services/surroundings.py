@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
-from xiangnuan.access.crypto import blind_index
+from xiangnuan.access.crypto import blind_index, blind_indexes
 from xiangnuan.access.models import User
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.clock import today
@@ -26,6 +26,26 @@ def clean_phone(text: str) -> str:
     return re.sub(r"^(?:\+86|0086)", "", number)
 
 
+def phone_index(number: str) -> str:
+    """The blind index that a clean number is written with."""
+    return blind_index(PHONE, number)
+
+
+def tail_index(number: str) -> str:
+    """The blind index of the last four digits of a clean number."""
+    return blind_index(PHONE_TAIL, number[-4:])
+
+
+def phone_indexes(text: str) -> list[str]:
+    """The blind indexes under which a number may stand: several while keys are rotated."""
+    return blind_indexes(PHONE, clean_phone(text))
+
+
+def tail_indexes(tail: str) -> list[str]:
+    """The same of the last four digits."""
+    return blind_indexes(PHONE_TAIL, tail)
+
+
 def build_phone(person: Person, text: str, position: int) -> Phone:
     """An unsaved Phone with its indexes; raises ValidationError where the text is no number."""
     number = clean_phone(text)
@@ -35,8 +55,8 @@ def build_phone(person: Person, text: str, position: int) -> Phone:
         agency_id=person.agency_id,
         person=person,
         number=number,
-        index=blind_index(PHONE, number),
-        tail_index=blind_index(PHONE_TAIL, number[-4:]),
+        index=phone_index(number),
+        tail_index=tail_index(number),
         position=position,
     )
 
