@@ -37,9 +37,9 @@ def key_file(settings: Any, tmp_path: Path) -> Iterator[Path]:
     copy = tmp_path / "keys.json"
     shutil.copy(settings.KEYRING, copy)
     settings.KEYRING = copy
-    crypto._load.cache_clear()
+    crypto.forget_keys()
     yield copy
-    crypto._load.cache_clear()
+    crypto.forget_keys()
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str, bool, str, str]] = {
     ),
     "load-areas": ("xiangnuan.cli.setup", "load_areas", True, "装入行政区划", "Load the administrative divisions"),
     "keys": ("xiangnuan.cli.keys", "keys", True, "密钥文件", "The key file"),
+    "audit": ("xiangnuan.cli.audit", "audit", True, "操作记录", "The audit trail"),
+    "upkeep": ("xiangnuan.cli.upkeep", "upkeep", True, "日常维护", "Upkeep"),
     "accounts": ("xiangnuan.cli.accounts", "accounts", True, "机构与账号", "Agencies and accounts"),
     "doctor": ("xiangnuan.cli.doctor", "doctor", True, "检查安装是否完好", "Check the installation"),
     "demo": ("xiangnuan.cli.demo", "demo", True, "装入演示机构", "Load the demo agency"),
@@ -86,3 +88,7 @@ def main(*arguments: Any) -> None:
         gettext.bindtextdomain("click", str(Path(__file__).parent / "locale"))
         gettext.textdomain("click")
     root(*arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -214,6 +214,9 @@ TASKS = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# A house rule; the rulebook's own times (`logs.kept`, `privacy.assessment_kept`) are kept whatever stands here.
+AUDIT_KEPT_YEARS = int(os.environ.get("XIANGNUAN_AUDIT_YEARS", "5"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from xiangnuan.access import chain
+from xiangnuan.access.guards import guard, unguard
 from xiangnuan.demo import places
 from xiangnuan.demo.services import NotTheDemo, demo_agency
 
@@ -15,7 +17,12 @@ from xiangnuan.demo.services import NotTheDemo, demo_agency
 def empty_database() -> None:
     """Empty a database that holds no agency but the demo's; raises NotTheDemo where there is another."""
     demo_agency()
+    with connection.cursor() as cursor:
+        unguard(cursor, connection.vendor)
     call_command("flush", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        guard(cursor, connection.vendor)
+    chain.head_file().unlink(missing_ok=True)
 
 
 def remove_outgrown_file() -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xiangnuan.access.models.accounts import User
-from xiangnuan.access.models.audit import AuditEntry
+from xiangnuan.access.models.audit import AuditEntry, AuditSeal
 from xiangnuan.access.models.forms import IdempotencyKey
 from xiangnuan.access.models.places import Agency, Area
 
-__all__ = ["Agency", "Area", "AuditEntry", "IdempotencyKey", "User"]
+__all__ = ["Agency", "Area", "AuditEntry", "AuditSeal", "IdempotencyKey", "User"]

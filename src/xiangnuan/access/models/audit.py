@@ -57,3 +57,24 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Never."""
         raise AppendOnly
+
+
+class AuditSeal(models.Model):
+    """A link of the chain over the audit trail: which entries it covers, a mark of each, and the seal before it.
+
+    `ids` are ranges of keys (`[[1, 7], [9, 9]]`), `marks` eight bytes an entry in that order, `digest` the keyed digest
+    of all of it. Nothing of it changes, but `retired` once its entries were archived after the statutory time.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    ids = models.JSONField()
+    count = models.PositiveIntegerField()
+    last = models.BigIntegerField(db_index=True)
+    marks = models.BinaryField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("number",)

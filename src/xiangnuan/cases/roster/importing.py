@@ -21,12 +21,12 @@ from xiangnuan.cases.roster.models import ColumnMemory
 from xiangnuan.cases.roster.places import Places
 from xiangnuan.cases.roster.planning import TablePlan, memory_of, plan_table, plan_workbook
 from xiangnuan.cases.roster.reading import read_roster
-from xiangnuan.cases.roster.undoing import as_ranges
 from xiangnuan.cases.roster.vocabulary import KINDS
 from xiangnuan.cases.roster.writing import ListWriter, Made, Setting
 from xiangnuan.sheets.limits import SheetError
 from xiangnuan.sheets.reading import read_workbook
 from xiangnuan.web.clock import now, today
+from xiangnuan.web.ranges import as_ranges
 
 Progress = Callable[[int], None]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,22 +13,7 @@ from xiangnuan.cases.models import Absence, BreachCount, Case, Contact, DrugTest
 from xiangnuan.cases.projection import refresh_all
 from xiangnuan.cases.roster.matching import chunks
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
-
-
-def as_ranges(keys: Iterable[int]) -> list[list[int]]:
-    """Keys as [first, last] pairs: a hundred thousand of them in one line."""
-    ranges: list[list[int]] = []
-    for key in sorted(keys):
-        if ranges and key == ranges[-1][1] + 1:
-            ranges[-1][1] = key
-        else:
-            ranges.append([key, key])
-    return ranges
-
-
-def from_ranges(ranges: Iterable[Sequence[int]]) -> list[int]:
-    """The keys that `as_ranges` wrote."""
-    return [key for first, last in ranges for key in range(first, last + 1)]
+from xiangnuan.web.ranges import from_ranges
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
@@ -76,7 +77,8 @@ def keys_fit() -> Iterator[Finding]:
         )
     else:
         yield ok("keys_fit", say("密钥能打开已存的资料。", "The keys open the stored data."))
-        yield from _rotation()
+        with suppress(ImproperlyConfigured):  # no key file: said already
+            yield from _rotation()
 
 
 def _rotation() -> Iterator[Finding]:
@@ -151,4 +153,34 @@ def background() -> Iterator[Finding]:
         yield ok("background", say("没有积压的后台任务。", "No background work is left waiting."))
 
 
-CHECKS: tuple[Check, ...] = (integrity, keys_fit, people_who_work_here, duties, background)
+def audit_trail() -> Iterator[Finding]:
+    """The audit trail is being sealed, and its end fits the newest seal kept beside the database."""
+    from xiangnuan.access import chain
+
+    waiting = chain.oldest_waiting()
+    if waiting and waiting < timezone.now() - WAITING_TOO_LONG:
+        yield warning(
+            "audit",
+            say(
+                f"从 {timezone.localtime(waiting):%Y-%m-%d %H:%M} 起的操作记录还没有封存。",
+                f"The audit trail is unsealed since {timezone.localtime(waiting):%Y-%m-%d %H:%M}.",
+            ),
+            say(
+                "xiangnuan serve 会自动封存；或运行 xiangnuan audit seal。",
+                "serve seals it; or run xiangnuan audit seal.",
+            ),
+        )
+    elif not chain.head_fits():
+        yield failure(
+            "audit",
+            say("操作记录的末尾与封条不符。", "The end of the audit trail does not fit its seal."),
+            say(
+                "运行 xiangnuan audit verify 看哪里；刚恢复过备份的，见操作手册。",
+                "Run xiangnuan audit verify to see where; after a restore see the operations manual.",
+            ),
+        )
+    else:
+        yield ok("audit", say("操作记录已封存。", "The audit trail is sealed."))
+
+
+CHECKS: tuple[Check, ...] = (integrity, keys_fit, people_who_work_here, duties, background, audit_trail)

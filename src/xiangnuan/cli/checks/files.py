@@ -18,9 +18,10 @@ LITTLE_SPACE = 1 << 30
 
 def key_file() -> Iterator[Finding]:
     """The key file is there, can be read, and by its owner alone."""
-    from xiangnuan.access.crypto import keyring
+    from xiangnuan.access.crypto import forget_keys, keyring
 
     path = settings.KEYRING
+    forget_keys()
     try:
         ring = keyring()
     except (ImproperlyConfigured, ValueError, KeyError, OSError) as error:
