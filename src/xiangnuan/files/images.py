@@ -1,0 +1,69 @@
+"""Pictures: opened whatever their name says, turned upright, and written anew without what the camera added."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from xiangnuan.files.refusals import Refused, damaged
+
+# Kept so that a page of A4 can be read to the last line; what a camera gives beyond is paper grain.
+LONGEST_SIDE = 4096
+# Of a JPEG a smaller version can be read straight away; any other picture lies in memory as large as it is.
+MOST_PIXELS_TOLD = 250_000_000
+MOST_PIXELS_READ = 50_000_000
+_QUALITY = 88
+_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+
+
+def clean_image(file: BinaryIO) -> tuple[str, BinaryIO]:
+    """The content type of a picture and a new file of its pixels: no place, no camera, no hidden second file.
+
+    Raises Refused for a picture that cannot be read, or that would be too large in memory.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=tuple(_FORMATS)) as image:
+                kind = str(image.format)
+                _refuse_giants(image, MOST_PIXELS_TOLD)
+                if kind == "JPEG":
+                    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+                _refuse_giants(image, MOST_PIXELS_READ)
+                upright = ImageOps.exif_transpose(image)
+                plain = _plain(upright, kind)
+    except Refused:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as wrong:
+        raise damaged() from wrong
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    plain.info = {}
+    written = BytesIO()
+    if kind == "PNG":
+        plain.save(written, "PNG")
+    else:
+        plain.save(written, kind, quality=_QUALITY)
+    written.seek(0)
+    return _FORMATS[kind], written
+
+
+def _refuse_giants(image: Image.Image, most: int) -> None:
+    if image.width * image.height > most:
+        raise Refused(
+            "too_many_pixels",
+            f"图片太大：{image.width}×{image.height} 像素，请缩小后再上传。",
+            f"The picture is too large: {image.width}×{image.height} pixels. Make it smaller first.",
+        )
+
+
+def _plain(image: Image.Image, kind: str) -> Image.Image:
+    """The picture in a mode that its format can be written in."""
+    if kind == "JPEG":
+        return image if image.mode in ("L", "RGB") else image.convert("RGB")
+    if image.mode in ("1", "L", "RGB", "RGBA"):
+        return image if kind == "PNG" or image.mode in ("RGB", "RGBA") else image.convert("RGB")
+    has_alpha = image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info
+    return image.convert("RGBA" if has_alpha else "RGB")
