@@ -1,5 +1,6 @@
 // Chosen files: their names are said below the control, and one that is too large is named before anything is sent.
-const megabytes = (bytes) => (bytes / 1024 / 1024).toFixed(1);
+const sizeOf = (bytes) =>
+  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function look(control) {
   const form = control.closest("form");
@@ -16,7 +17,7 @@ function look(control) {
   const said = form.querySelector("[data-xn-files-said]");
   if (!said) return;
   const kept = controls.flatMap((one) => [...one.files]);
-  said.textContent = words || kept.map((file) => `${file.name}（${megabytes(file.size)} MB）`).join("\n");
+  said.textContent = words || kept.map((file) => `${file.name}（${sizeOf(file.size)}）`).join("\n");
   said.classList.toggle("xn-files-said--wrong", Boolean(words));
 }
 

@@ -42,7 +42,7 @@ class BoundedUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin one file."""
         super().new_file(*args, **kwargs)
-        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.HOME))
+        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.HOME))  # noqa: SIM115
         self.is_beyond = False
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -87,6 +87,9 @@ class UploadLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         size = _told_size(request)
+        if not size and request.META.get("HTTP_TRANSFER_ENCODING"):
+            # A body that does not tell its size is not read at all: no browser sends a form so.
+            return views.too_large(request)
         if size > settings.UPLOAD_BYTES or (size > _BEFORE_SIGN_IN and not request.user.is_authenticated):
             return views.too_large(request)
         if request.content_type == "multipart/form-data":

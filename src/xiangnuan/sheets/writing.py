@@ -54,7 +54,7 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
                 sheet.write_datetime(count, at, _as_datetime(value), day)
             else:
                 words = _clean(str(value))
-                sheet.write_string(count, at, words, quoted if words[:1] in _RISKY else text)
+                sheet.write_string(count, at, words, quoted if begins_like_formula(words) else text)
             widths[at] = max(widths[at], _width(value))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(max(width, _NARROWEST), _WIDEST))
@@ -73,6 +73,11 @@ def download(name: str, content: bytes) -> HttpResponse:
         answer["Content-Disposition"] = disposition
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def begins_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may take `text` for a formula: such a cell is marked as text (`quote_prefix`)."""
+    return text[:1] in _RISKY
 
 
 # What a spreadsheet may take for the beginning of a formula.

@@ -25,7 +25,7 @@ from xiangnuan.cases.attachments.forms import AttachmentForm, WithdrawForm
 from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.queries import current_case, facts_offered
 from xiangnuan.cases.attachments.services import (
-    clean_title,
+    clean_name,
     forget_files,
     keep_attachment,
     restore_attachment,
@@ -39,8 +39,6 @@ from xiangnuan.people.queries import visible_persons
 
 # What is opened can do nothing: no script, no form, no request, and no page may frame it.
 _SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-# The browsers' own PDF readers refuse to work in a sandbox; a PDF with scripts was refused when it came.
-_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def page_of_papers(person: int) -> str:
@@ -114,7 +112,7 @@ def _title(title: str, number: int, count: int) -> str:
 
 
 def _shown_name(file: UploadedFile[Any]) -> str:
-    return clean_title(file.name or "")[:40] or _("没有名字的文件")
+    return clean_name(file.name or "")[-40:] or _("没有名字的文件")
 
 
 def _attachment_of(user: User, pk: int) -> Attachment:
@@ -148,7 +146,7 @@ def content(request: StaffRequest, pk: int) -> HttpResponse:
     answer = StreamingHttpResponse(store.read(attachment.stored_as), content_type=attachment.content_type)
     answer["Content-Length"] = str(attachment.size)
     answer["Content-Disposition"] = content_disposition_header(is_saved, _file_name(attachment)) or "attachment"
-    answer["Content-Security-Policy"] = _PDF if attachment.content_type == "application/pdf" else _SANDBOX
+    answer["Content-Security-Policy"] = _SANDBOX
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
