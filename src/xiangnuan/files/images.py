@@ -12,8 +12,8 @@ from xiangnuan.files.refusals import Refused, damaged
 
 # Kept so that a page of A4 can be read to the last line; what a camera gives beyond is paper grain.
 LONGEST_SIDE = 4096
-# Of a JPEG a smaller version can be read straight away; any other picture lies in memory as large as it is.
-MOST_PIXELS_TOLD = 250_000_000
+# Of a JPEG a smaller version can be read straight away; any other picture lies in memory as large as it is. Pillow
+# itself opens nothing beyond three times this.
 MOST_PIXELS_READ = 50_000_000
 _QUALITY = 88
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -29,16 +29,16 @@ def clean_image(file: BinaryIO) -> tuple[str, BinaryIO]:
             warnings.simplefilter("ignore")
             with Image.open(file, formats=tuple(_FORMATS)) as image:
                 kind = str(image.format)
-                _refuse_giants(image, MOST_PIXELS_TOLD)
                 if kind == "JPEG":
                     image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-                _refuse_giants(image, MOST_PIXELS_READ)
+                if image.width * image.height > MOST_PIXELS_READ:
+                    raise _too_many_pixels()
                 upright = ImageOps.exif_transpose(image)
                 plain = _plain(upright, kind)
     except Refused:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as wrong:
-        raise damaged() from wrong
+        raise (_too_many_pixels() if isinstance(wrong, Image.DecompressionBombError) else damaged()) from wrong
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain.info = {}
     written = BytesIO()
@@ -50,13 +50,12 @@ def clean_image(file: BinaryIO) -> tuple[str, BinaryIO]:
     return _FORMATS[kind], written
 
 
-def _refuse_giants(image: Image.Image, most: int) -> None:
-    if image.width * image.height > most:
-        raise Refused(
-            "too_many_pixels",
-            f"图片太大：{image.width}×{image.height} 像素，请缩小后再上传。",
-            f"The picture is too large: {image.width}×{image.height} pixels. Make it smaller first.",
-        )
+def _too_many_pixels() -> Refused:
+    return Refused(
+        "too_many_pixels",
+        "图片的像素太多，请缩小后再上传。",
+        "The picture has too many pixels: make it smaller first.",
+    )
 
 
 def _plain(image: Image.Image, kind: str) -> Image.Image:

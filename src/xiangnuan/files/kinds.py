@@ -49,7 +49,9 @@ def clean_file(file: BinaryIO) -> CleanFile:
     if head.startswith(b"%PDF-"):
         from xiangnuan.files.pdfs import clean_pdf
 
-        return CleanFile("application/pdf", clean_pdf(file))
+        clean = clean_pdf(file)
+        clean.seek(0)
+        return CleanFile("application/pdf", clean)
     if head.startswith(ZIP):
         kind = clean_office(file)
         file.seek(0)

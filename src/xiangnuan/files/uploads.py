@@ -36,13 +36,13 @@ class BoundedUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.received = 0
-        self.file: Any = None
         self.is_beyond = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin one file."""
         super().new_file(*args, **kwargs)
-        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.HOME))  # noqa: SIM115
+        # Of this name: Django closes what a handler calls its file when reading ends early.
+        self.file: Any = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.HOME))  # noqa: SIM115
         self.is_beyond = False
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -73,11 +73,6 @@ class BoundedUploadHandler(FileUploadHandler):
             content_type_extra=self.content_type_extra,
         )
 
-    def upload_interrupted(self) -> None:
-        """The sender went away."""
-        if self.file is not None:
-            self.file.close()
-
 
 class UploadLimits:
     """Answers 413 for more than may be sent, before reading it, and 507 where the disk has no room for it."""
@@ -97,14 +92,23 @@ class UploadLimits:
                 # Read here, where what goes wrong can be told; whoever asks later gets what was read.
                 _ = request.POST
             except UnreadablePostError:
+                _let_go(request)
                 return views.bad_request(request)
             except OSError as wrong:
+                _let_go(request)
                 if not is_disk_full(wrong):
                     raise
                 return views.disk_full(request)
             if getattr(request, "upload_stopped", False):
                 return views.too_large(request)
         return self.respond(request)
+
+
+def _let_go(request: HttpRequest) -> None:
+    """Close what was being received when reading broke off."""
+    for handler in request.upload_handlers:
+        if isinstance(handler, BoundedUploadHandler) and hasattr(handler, "file"):
+            handler.file.close()
 
 
 def _told_size(request: HttpRequest) -> int:
