@@ -32,14 +32,14 @@ _UNSEEN = ("Cc", "Cf", "Co", "Cs")
 
 def clean_title(text: str) -> str:
     """A title without folders, unseen signs and ends; a file's own name loses its ending."""
-    return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", clean_name(text))[:TITLE_LENGTH]
+    return re.sub(r"\s*\.[A-Za-z0-9]{1,5}$", "", clean_name(text))[:TITLE_LENGTH]
 
 
 def clean_name(text: str) -> str:
     """A file's own name without folders and unseen signs."""
     name = PurePath(text.replace("\\", "/")).name
-    shown = "".join(sign for sign in name if unicodedata.category(sign) not in _UNSEEN)
-    return " ".join(shown.split())
+    words = " ".join(name.split())
+    return "".join(sign for sign in words if unicodedata.category(sign) not in _UNSEEN)
 
 
 def build_attachment(
