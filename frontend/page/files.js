@@ -14,8 +14,15 @@ function look(control) {
   if (large) words = control.dataset.xnMostWords.replace("{name}", large.name);
   else if (sum > all) words = control.dataset.xnAllWords;
   if (words) control.value = "";
-  const said = form.querySelector("[data-xn-files-said]");
-  if (!said) return;
+  let said = form.querySelector("[data-xn-files-said]");
+  if (!said) {
+    if (!words) return;
+    said = document.createElement("p");
+    said.className = "xn-files-said";
+    said.dataset.xnFilesSaid = "";
+    said.setAttribute("role", "alert");
+    control.after(said);
+  }
   const kept = controls.flatMap((one) => [...one.files]);
   said.textContent = words || kept.map((file) => `${file.name}（${sizeOf(file.size)}）`).join("\n");
   said.classList.toggle("xn-files-said--wrong", Boolean(words));

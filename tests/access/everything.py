@@ -72,7 +72,7 @@ class Everything:
             "cases:assign": case,
             "cases:correct": fact,
             "cases:withdraw": fact,
-            "cases:attachment": {"pk": self.paper.pk},
+            "cases:attachment_content": {"pk": self.paper.pk},
             "cases:attachment_withdraw": {"pk": self.paper.pk},
             "cases:attachment_restore": {"pk": self.paper.pk},
             "access:account": {"pk": self.worker.pk},

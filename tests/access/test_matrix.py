@@ -90,7 +90,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "reports:workbook": SEE_FIGURES,
     "reports:definition": SEE_FIGURES,
     "reports:records": SEE_CLIENTS,
-    "cases:attachment": SEE_CLIENTS,
+    "cases:attachment_content": SEE_CLIENTS,
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,

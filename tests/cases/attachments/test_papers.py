@@ -101,7 +101,7 @@ def test_a_photo_is_uploaded_listed_and_opened_and_the_trail_knows(world: World)
     page = world.client.get(world.page).content.decode()
     assert "决定书扫描" in page
     assert "材料" in page
-    opened = world.client.get(reverse("cases:attachment", args=[paper.pk]))
+    opened = world.client.get(reverse("cases:attachment_content", args=[paper.pk]))
     assert Image.open(BytesIO(content_of(opened))).size == (60, 40)
     acts = list(AuditEntry.objects.filter(kind="attachment").order_by("pk").values_list("action", "act", "person"))
     assert acts == [
@@ -193,7 +193,7 @@ def test_title_and_content_are_readable_in_no_table_and_no_file(world: World) ->
 
 # Opening --------------------------------------------------------------------------------------------------------------
 def test_what_is_opened_can_do_nothing_and_stays_in_no_cache(world: World) -> None:
-    answer = world.client.get(reverse("cases:attachment", args=[world.keep().pk]))
+    answer = world.client.get(reverse("cases:attachment_content", args=[world.keep().pk]))
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("inline; filename")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -205,7 +205,7 @@ def test_what_is_opened_can_do_nothing_and_stays_in_no_cache(world: World) -> No
 
 def test_a_document_is_saved_and_never_shown(world: World) -> None:
     paper = world.keep(SimpleUploadedFile("说明.docx", document()))
-    answer = world.client.get(reverse("cases:attachment", args=[paper.pk]))
+    answer = world.client.get(reverse("cases:attachment_content", args=[paper.pk]))
     assert answer["Content-Disposition"].startswith("attachment;")
     assert ".docx" in answer["Content-Disposition"]
     assert AuditEntry.objects.filter(action="export", act="attachments.content").count() == 1
@@ -214,7 +214,7 @@ def test_a_document_is_saved_and_never_shown(world: World) -> None:
 
 def test_a_name_breaks_no_header(world: World) -> None:
     paper = world.keep(title='a"; filename="x.exe\r\nSet-Cookie: a=b')
-    answer = world.client.get(reverse("cases:attachment", args=[paper.pk]) + "?save=1")
+    answer = world.client.get(reverse("cases:attachment_content", args=[paper.pk]) + "?save=1")
     assert "\n" not in answer["Content-Disposition"]
     assert answer["Content-Disposition"].count('"') == 2
     content_of(answer)
@@ -231,7 +231,7 @@ def test_a_file_that_was_harmed_is_not_given_out_and_the_trail_says_so(world: Wo
     else:
         Attachment.objects.filter(pk=paper.pk).update(sha256="0" * 64)
         assert other.sha256 != "0" * 64
-    answer = world.client.get(reverse("cases:attachment", args=[paper.pk]))
+    answer = world.client.get(reverse("cases:attachment_content", args=[paper.pk]))
     assert answer.status_code == 410
     assert "这个文件打不开" in answer.content.decode()
     assert AuditEntry.objects.filter(act="attachments.damaged").count() == 1
@@ -241,7 +241,7 @@ def test_a_file_that_was_harmed_is_not_given_out_and_the_trail_says_so(world: Wo
 def test_the_town_office_reads_and_does_not_write(world: World) -> None:
     office = signed_in(an_account(world.worker.agency, Role.TOWN_OFFICE))
     paper = world.keep()
-    answer = office.get(reverse("cases:attachment", args=[paper.pk]))
+    answer = office.get(reverse("cases:attachment_content", args=[paper.pk]))
     assert answer.status_code == 200
     content_of(answer)
     page = office.get(world.page).content.decode()
@@ -254,7 +254,7 @@ def test_the_town_office_reads_and_does_not_write(world: World) -> None:
 def test_another_agencys_paper_is_not_there(world: World) -> None:
     paper = world.keep()
     stranger = signed_in(an_account(an_agency(), Role.MANAGER))
-    for name in ("attachment", "attachment_withdraw", "attachment_restore"):
+    for name in ("attachment_content", "attachment_withdraw", "attachment_restore"):
         path = reverse(f"cases:{name}", args=[paper.pk])
         assert stranger.post(path).status_code in {404, 405}
         assert stranger.get(path).status_code in {404, 405}
@@ -263,7 +263,7 @@ def test_another_agencys_paper_is_not_there(world: World) -> None:
 
 def test_a_colleague_without_this_client_does_not_see_it(world: World) -> None:
     colleague = signed_in(an_account(world.worker.agency, Role.SOCIAL_WORKER))
-    assert colleague.get(reverse("cases:attachment", args=[world.keep().pk])).status_code == 404
+    assert colleague.get(reverse("cases:attachment_content", args=[world.keep().pk])).status_code == 404
 
 
 # Withdrawing ----------------------------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ def test_a_withdrawn_paper_is_out_of_the_list_and_comes_back(world: World) -> No
     assert "传错了人" in page
     assert len(files()) == 1
     office = signed_in(an_account(world.worker.agency, Role.TOWN_OFFICE))
-    assert office.get(reverse("cases:attachment", args=[paper.pk])).status_code == 404
+    assert office.get(reverse("cases:attachment_content", args=[paper.pk])).status_code == 404
     assert "拍糊了" not in office.get(world.page).content.decode()
 
     world.client.post(reverse("cases:attachment_restore", args=[paper.pk]))

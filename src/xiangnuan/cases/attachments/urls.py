@@ -8,7 +8,7 @@ from xiangnuan.cases.attachments import views
 
 urlpatterns = [
     path("of/<int:person>/new/", views.new, name="attachment_new"),
-    path("<int:pk>/", views.content, name="attachment"),
+    path("<int:pk>/", views.content, name="attachment_content"),
     path("<int:pk>/withdraw/", views.withdraw, name="attachment_withdraw"),
     path("<int:pk>/restore/", views.restore, name="attachment_restore"),
 ]
