@@ -38,7 +38,7 @@ def archive(parts: dict[str, bytes], compress: int = zipfile.ZIP_DEFLATED) -> by
 
 def document(types: bytes = b"", **parts: bytes) -> bytes:
     """A .docx; a part's name has `__` for a slash and `_dot_` for a dot."""
-    content = {"[Content_Types].xml": TYPES % types, "word/document.xml": b"<w:document/>"}
+    content = {"[Content_Types].xml": TYPES % types, "word/document.xml": b"<document/>"}
     return archive(content | {key.replace("__", "/").replace("_dot_", "."): value for key, value in parts.items()})
 
 
@@ -108,7 +108,7 @@ def picture_that_claims(width: int, height: int) -> bytes:
 def archive_that_lies(told: int, true: int) -> bytes:
     """An .xlsx whose directory tells fewer bytes than its sheet unpacks to, with a checksum of that beginning."""
     book = archive(
-        {"[Content_Types].xml": b"x", "xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": bytes(true)}
+        {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": bytes(true)}
     )
     with zipfile.ZipFile(io.BytesIO(book)) as made:
         about = made.getinfo("xl/worksheets/sheet1.xml")

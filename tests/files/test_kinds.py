@@ -76,6 +76,18 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a PDF with an XFA form": (lambda: pdf(AcroForm=pikepdf.Dictionary(XFA=pikepdf.String("x"))), "scripts"),
     "a PDF with a file in it": (pdf_with_file, "embedded_files"),
     "a PDF with a bomb for a table": (lambda: pdf_with_table_bomb(80 * MEGABYTE), "too_large"),
+    "a PDF with a bomb for a table under an escaped name": (
+        lambda: pdf_with_table_bomb(80 * MEGABYTE).replace(b"/ObjStm", b"/#4fbjStm"),
+        "too_large",
+    ),
+    "a PDF with a bomb behind a long dictionary": (
+        lambda: pdf_with_table_bomb(80 * MEGABYTE).replace(b"/Filter", b"/Pad(" + b"x" * 9000 + b")/Filter"),
+        "too_large",
+    ),
+    "a PDF with a table packed twice": (
+        lambda: pdf_with_table_bomb(1000).replace(b"/FlateDecode", b"[/FlateDecode/FlateDecode]"),
+        "damaged",
+    ),
     "a zip of photos": (lambda: archive({"1.jpg": picture()}), "wrong_type"),
     "a zip bomb": (lambda: document(word__media__a_dot_bin=bytes(40 * MEGABYTE)), "too_large"),
     "a bomb of many parts": (lambda: archive({f"word/{at}.xml": b"" for at in range(1_200)}), "too_large"),
@@ -107,11 +119,45 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "external_links",
     ),
     "a field that starts a program": (
+        lambda: document(word__footer1_dot_xml=b"<p><instrText xml:space='preserve'> DDEAUTO cmd </instrText></p>"),
+        "external_links",
+    ),
+    "a field whose words are spread over pieces": (
         lambda: document(
-            word__footer1_dot_xml=b"<w:p><w:instrText xml:space='preserve'> DDEAUTO cmd </w:instrText></w:p>"
+            word__document2_dot_xml=b"<p><r><instrText> DD</instrText></r><r><instrText>EAUTO cmd</instrText></r></p>"
         ),
         "external_links",
     ),
+    "a simple field that starts a program": (
+        lambda: document(word__header1_dot_xml=b"<w:p xmlns:w='w'><w:fldSimple w:instr='&#68;DE cmd'/></w:p>"),
+        "external_links",
+    ),
+    "a template from elsewhere, said in another encoding": (
+        lambda: document(
+            word___rels__settings_dot_xml_dot_rels=(
+                "<?xml version='1.0' encoding='utf-16'?>"
+                + relation(b"https://evil.example/t", b"attachedTemplate").decode()
+            ).encode("utf-16")
+        ),
+        "external_links",
+    ),
+    "a way out hidden by a sign": (
+        lambda: document(word___rels__x_dot_rels=relation(b"file://a>b", b"image").replace(b"Ext", b"&#69;xt")),
+        "external_links",
+    ),
+    "macros under another name": (
+        lambda: document(word___rels__x_dot_rels=relation(b"harmless.dat", b"vbaProject")),
+        "macros",
+    ),
+    "a page in a document": (
+        lambda: document(word___rels__x_dot_rels=relation(b"a.dat", b"aFChunk").replace(b"External", b"Internal")),
+        "external_links",
+    ),
+    "a list of parts that is giant": (
+        lambda: document(b"<!-- " + b"".join(b"%d" % at for at in range(900_000)) + b" -->"),
+        "too_large",
+    ),
+    "a directory without end": (lambda: archive({f"{at:0200d}": b"" for at in range(3_000)}), "too_large"),
     "a workbook linked to another": (
         lambda: spreadsheet(xl__externalLinks__externalLink1_dot_xml=b"<x/>"),
         "external_links",

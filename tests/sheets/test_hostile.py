@@ -12,12 +12,15 @@ from xiangnuan.sheets.reading import read_workbook
 from xiangnuan.sheets.writing import workbook
 
 MEGABYTE = 1024 * 1024
-BOOK = {"[Content_Types].xml": b"x", "xl/workbook.xml": b"<workbook/>"}
+BOOK = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a workbook with macros under the name of a list": (lambda: spreadsheet(xl__vbaProject_dot_bin=b"x"), "macros"),
     "a workbook that says it has macros": (
-        lambda: archive(BOOK | {"[Content_Types].xml": b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"}),
+        lambda: archive(
+            BOOK
+            | {"[Content_Types].xml": b"<T><O ContentType='application/vnd.ms-excel.sheet.macroEnabled.main+xml'/></T>"}
+        ),
         "macros",
     ),
     "a workbook with macros of Excel 4": (lambda: spreadsheet(xl__macrosheets__sheet1_dot_xml=b"x"), "macros"),

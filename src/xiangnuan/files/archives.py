@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from xiangnuan.files.markup import Attributes, read_elements
 from xiangnuan.files.refusals import Refused, damaged
 
 ZIP = b"PK\x03\x04"
@@ -32,7 +33,11 @@ LIMITS = ArchiveLimits()
 # What no honest Office file names: a way up or out, a drive, a device.
 _LEADS_OUT = re.compile(r"^[\\/]|^[A-Za-z]:|(?:^|[\\/])\.\.(?:[\\/]|$)|[\x00-\x1f]")
 _MACROS = re.compile(r"(?:^|/)(?:vbaProject(?:Signature\w*)?\.bin|vbaData\.xml|macrosheets/.+|dialogsheets/.+)$", re.I)
-_WITH_MACROS = re.compile(rb"macroEnabled|vbaProject|ms-excel\.intlmacrosheet|ms-excel\.macrosheet", re.I)
+_WITH_MACROS = re.compile(r"macroEnabled|vbaProject|macrosheet|dialogsheet", re.I)
+# Larger ones no honest file has: they list its parts.
+_LARGEST_LIST = 4 * _MEGABYTE
+_ENTRY = 512
+_TAIL = 66_000
 # The beginning of a VBA project in the directory of an old (OLE) file.
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
@@ -54,6 +59,7 @@ def _too_large(zh: str, en: str) -> Refused:
 def opened_archive(file: BinaryIO, limits: ArchiveLimits = LIMITS) -> Iterator[zipfile.ZipFile]:
     """Open an archive that has been looked over; raises Refused for a bomb, a name that leads out, or a damaged file."""
     try:
+        _refuse_endless_directory(file, limits)
         with zipfile.ZipFile(file) as archive:
             _look_over(file, archive.infolist(), limits)
             yield archive
@@ -61,6 +67,22 @@ def opened_archive(file: BinaryIO, limits: ArchiveLimits = LIMITS) -> Iterator[z
         raise
     except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, RuntimeError, ValueError) as wrong:
         raise damaged() from wrong
+
+
+def _refuse_endless_directory(file: BinaryIO, limits: ArchiveLimits) -> None:
+    """Refuse a directory of more entries than may be by its told size: opening it would read them all."""
+    size = file.seek(0, 2)
+    file.seek(max(size - _TAIL, 0))
+    tail = file.read()
+    told = []
+    # Where the ends of the directory, old and large, tell its size.
+    for mark, at, width in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
+        found = tail.rfind(mark)
+        if found >= 0:
+            told.append(int.from_bytes(tail[found + at : found + at + width], "little"))
+    # All ones in the old end say: see the large one.
+    if any(one > limits.parts * _ENTRY and one != 0xFFFFFFFF for one in told):
+        raise _too_large("压缩包里的文件过多。", "too many parts in the archive.")
 
 
 def _look_over(file: BinaryIO, parts: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
@@ -113,11 +135,23 @@ def _unpacks_as_told(file: BinaryIO, part: zipfile.ZipInfo) -> bool:
 
 def refuse_macros(archive: zipfile.ZipFile) -> None:
     """Raise Refused where an Office file holds a program, by its parts or by what it says of itself."""
+
+    def look(_name: str, attributes: Attributes) -> None:
+        if _WITH_MACROS.search(attributes.get("ContentType", "") + attributes.get("Type", "")):
+            raise macros_refused()
+
     for name in archive.namelist():
         if _MACROS.search(name):
             raise macros_refused()
-        if name.lower() == "[content_types].xml" and _WITH_MACROS.search(archive.read(name)):
-            raise macros_refused()
+        if name.lower() == "[content_types].xml" or name.lower().endswith(".rels"):
+            read_elements(read_list(archive, name), look)
+
+
+def read_list(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One of the lists of parts and relations that an Office file keeps; raises Refused where it is giant."""
+    if archive.getinfo(name).file_size > _LARGEST_LIST:
+        raise _too_large("压缩包里的目录过大。", "a list inside the archive is giant.")
+    return archive.read(name)
 
 
 def refuse_old_macros(data: bytes) -> None:

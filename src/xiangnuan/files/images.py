@@ -12,10 +12,10 @@ from xiangnuan.files.refusals import Refused, damaged
 
 # Kept so that a page of A4 can be read to the last line; what a camera gives beyond is paper grain.
 LONGEST_SIDE = 4096
-# Of a JPEG a smaller version can be read straight away; any other picture lies in memory as large as it is. Pillow
-# itself opens nothing beyond three times this.
-MOST_PIXELS_READ = 50_000_000
-_QUALITY = 88
+# What a picture may take in memory, in bytes. Of a JPEG a smaller version is read straight away; any other picture lies
+# there as large as it is: 28 million pixels in colour. Pillow itself opens nothing beyond 180 million pixels.
+MOST_BYTES = 84_000_000
+_QUALITY = 85
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -30,16 +30,17 @@ def clean_image(file: BinaryIO) -> tuple[str, BinaryIO]:
             with Image.open(file, formats=tuple(_FORMATS)) as image:
                 kind = str(image.format)
                 if kind == "JPEG":
-                    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-                if image.width * image.height > MOST_PIXELS_READ:
+                    # Half of it at least: the reader gives the size above, which is at most twice as much.
+                    image.draft(None, (LONGEST_SIDE // 2, LONGEST_SIDE // 2))
+                if image.width * image.height * len(image.getbands()) > MOST_BYTES:
                     raise _too_many_pixels()
-                upright = ImageOps.exif_transpose(image)
-                plain = _plain(upright, kind)
+                image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+                ImageOps.exif_transpose(image, in_place=True)
+                plain = _plain(image, kind)
     except Refused:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as wrong:
         raise (_too_many_pixels() if isinstance(wrong, Image.DecompressionBombError) else damaged()) from wrong
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain.info = {}
     written = BytesIO()
     if kind == "PNG":

@@ -20,6 +20,7 @@ _ACTS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoT
 _SCRIPTS = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings"})
 _FILES = frozenset({"/EmbeddedFiles", "/EF"})
 _TABLE = re.compile(rb"/(?:ObjStm|XRef)\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"\bstream\r?\n")
 
 
@@ -95,13 +96,18 @@ def _refuse_bombs(data: bytes) -> None:
     """Refuse tables (object and cross-reference streams) that unpack beyond reason, before anybody unpacks them."""
     if not data.startswith(PDF):
         raise damaged()
-    unpacked = 0
+    unpacked = before = 0
     for found in _STREAM.finditer(data):
-        head = data[max(0, found.start() - 2048) : found.start()]
-        head = head[head.rfind(b"obj") + 3 :]
+        # What stands between one stream and the next: the end of it is this one's dictionary.
+        head = data[max(data.rfind(b"obj", before, found.start()), before) : found.start()]
+        before = found.end()
+        if b"#" in head:
+            head = _ESCAPED.sub(lambda sign: bytes([int(sign.group(1), 16)]), head)
         if not _TABLE.search(head):
             continue
-        if head.count(b"Decode") - head.count(b"DecodeParms") > 1:
+        filters = head.count(b"Decode") - head.count(b"DecodeParms")
+        if b"/Filter" in head and (filters != 1 or b"/FlateDecode" not in head):
+            # Packed twice, or in a way that no program of today writes.
             raise damaged()
         unpacked += _unpacked_size(memoryview(data)[found.end() :], _MOST_UNPACKED - unpacked)
         if unpacked >= _MOST_UNPACKED:
