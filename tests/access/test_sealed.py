@@ -187,6 +187,19 @@ def test_a_full_disk_leaves_nothing_behind(store: SealedStore, monkeypatch: pyte
     assert files_in(store) == []
 
 
+def test_a_file_that_the_system_cuts_off_leaves_nothing_behind(store: SealedStore) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK + 1000, hard))
+    try:
+        with pytest.raises(DiskFull):
+            keep(store, bytes(3 * CHUNK))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert files_in(store) == []
+
+
 def test_a_full_disk_at_the_last_moment_leaves_nothing_behind(
     store: SealedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
