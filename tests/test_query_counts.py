@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.urls import urls
-from tests.worlds import a_case, a_person, an_account
+from tests.worlds import a_case, a_person, a_photo, an_account
 
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
 from xiangnuan.people.services import add_family_member
 from xiangnuan.web.clock import today
@@ -29,7 +30,9 @@ PAGES: dict[str, tuple[Role, int]] = {
     "people:list": (Role.MANAGER, 9),
     "people:search": (Role.MANAGER, 7),
     "people:doubles": (Role.MANAGER, 10),
-    "people:person": (Role.SOCIAL_WORKER, 8),
+    "people:person": (Role.SOCIAL_WORKER, 9),
+    "cases:attachment_new": (Role.SOCIAL_WORKER, 6),
+    "cases:attachment_withdraw": (Role.SOCIAL_WORKER, 4),
     "people:merge_with": (Role.MANAGER, 3),
     "cases:history": (Role.SOCIAL_WORKER, 6),
     "cases:acts": (Role.SOCIAL_WORKER, 5),
@@ -61,6 +64,7 @@ def lived(world: Everything, persons: int) -> None:
         )
         record_contact(world.worker, world.case, today() - timedelta(days=50 + number), "talk")
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
+        keep_attachment(world.worker, world.person, a_photo(), kind="other")
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from stdnum.cn import ric
 
 from xiangnuan.access.models import Agency, Area, User
@@ -83,3 +86,10 @@ def a_case(
         checked_in_on=checked_in_on,
         agreed_on=min(checked_in_on + timedelta(days=1), today()),
     )
+
+
+def a_photo(name: str = "照片.jpg", size: tuple[int, int] = (60, 40), **saved: Any) -> SimpleUploadedFile:
+    """An uploaded photo of nothing; `saved` goes to the writer of the picture (`exif=…`)."""
+    content = io.BytesIO()
+    Image.new("RGB", size, (200, 190, 170)).save(content, "JPEG", **saved)
+    return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")

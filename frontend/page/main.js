@@ -3,6 +3,7 @@ import "../styles/main.scss";
 import htmx from "htmx.org";
 import "./dialogs.js";
 import "./drafts.js";
+import "./files.js";
 import "./forms.js";
 import "./keys.js";
 import "./reasons.js";

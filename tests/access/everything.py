@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.test import Client
-from tests.worlds import a_case, a_person, an_account, an_agency
+from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.people.services import add_family_member, merge_persons
 
@@ -40,6 +41,8 @@ class Everything:
         self.duty = self.case.obligations.filter(settled_on=None).first()
         self.fact = self.case.facts.get(kind="check_in")
 
+        self.paper = keep_attachment(self.worker, self.person, a_photo(), kind="decision")
+
         self.roster = RosterImport.objects.create(
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
@@ -69,6 +72,9 @@ class Everything:
             "cases:assign": case,
             "cases:correct": fact,
             "cases:withdraw": fact,
+            "cases:attachment_content": {"pk": self.paper.pk},
+            "cases:attachment_withdraw": {"pk": self.paper.pk},
+            "cases:attachment_restore": {"pk": self.paper.pk},
             "access:account": {"pk": self.worker.pk},
             "access:account_password": {"pk": self.worker.pk},
             # No account here has a second factor: its number is nobody's.

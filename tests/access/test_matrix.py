@@ -90,6 +90,10 @@ MATRIX: dict[str, frozenset[Role]] = {
     "reports:workbook": SEE_FIGURES,
     "reports:definition": SEE_FIGURES,
     "reports:records": SEE_CLIENTS,
+    "cases:attachment_content": SEE_CLIENTS,
+    "cases:attachment_new": WORK_WITH_CLIENTS,
+    "cases:attachment_withdraw": WORK_WITH_CLIENTS,
+    "cases:attachment_restore": WORK_WITH_CLIENTS,
     **dict.fromkeys(
         (
             "cases:roster",

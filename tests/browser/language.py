@@ -25,6 +25,7 @@ WRITTEN = ", ".join(
         ".xn-chapter > .xn-card-head .xn-sub",  # the number of a law
         ".xn-grounds",
         ".xn-why-rows dd",
+        ".xn-paper-title",  # the name that somebody gave a paper
         "[lang='zh-Hans']",
         "textarea",
     )

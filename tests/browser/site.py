@@ -73,6 +73,7 @@ def serve(loaded: Path, home: Path) -> Iterator[Site]:
         source.backup(copy)
     for name in ("keys.json", "secret.txt"):
         shutil.copy(loaded / name, home / name)
+    shutil.copytree(loaded / "attachments", home / "attachments")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
 # Tables to take home are no pages, and leaving ends the walk.
-NO_PAGES = ("export", "workbook", "refused", "report", "logout")
+NO_PAGES = ("export", "workbook", "refused", "report", "content", "logout")
 LINKS = "links => links.filter(link => link.origin === location.origin).map(link => link.href)"
 
 

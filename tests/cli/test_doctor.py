@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,14 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
-from tests.worlds import a_case, a_worker, an_account, an_agency
+from tests.worlds import a_case, a_person, a_photo, a_worker, an_account, an_agency
 
 from xiangnuan.access import crypto
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.attachments.services import keep_attachment
+from xiangnuan.cases.attachments.store import attachment_store
 from xiangnuan.cases.models import Obligation
+from xiangnuan.cli.attachments import attachments
 from xiangnuan.cli.doctor import doctor
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +80,33 @@ def test_another_installations_key_file_is_noticed(safe: None, key_file: Path) -
     crypto._load.cache_clear()
     code, states = examine()
     assert (code, states["keys"], states["keys_fit"]) == (1, "ok", "failure")
+
+
+def test_attachments_are_looked_at(safe: None, settings: Any, tmp_path: Path) -> None:
+    settings.ATTACHMENTS = tmp_path / "attachments"
+    worker = a_worker()
+    paper = keep_attachment(worker, a_person(worker), a_photo(), kind="other")
+    assert examine()[1]["attachments"] == "ok"
+    settings.ATTACHMENTS.chmod(0o755)
+    assert examine()[1]["attachments_folder"] == "failure"
+    settings.ATTACHMENTS.chmod(0o700)
+    attachment_store().remove(paper.stored_as)
+    assert examine()[1]["attachments"] == "failure"
+
+
+def test_files_that_uploads_left_are_named_and_swept(safe: None, settings: Any, tmp_path: Path) -> None:
+    settings.ATTACHMENTS = tmp_path / "attachments"
+    store = attachment_store()
+    name = store.keep(BytesIO(b"x")).name
+    path = settings.ATTACHMENTS / name[:2] / name
+    os.utime(path, (time.time() - 2 * 24 * 3600,) * 2)
+    assert examine()[1]["attachments"] == "warning"
+    told = json.loads(CliRunner().invoke(attachments, ["--json"]).stdout)
+    assert told == {"without_row": 1, "removed": 0, "without_file": []}
+    told = json.loads(CliRunner().invoke(attachments, ["--sweep", "--json"]).stdout)
+    assert told == {"without_row": 0, "removed": 1, "without_file": []}
+    assert not path.exists()
+    assert examine()[1]["attachments"] == "ok"
 
 
 def test_a_duty_changed_behind_the_engines_back_is_noticed(safe: None) -> None:

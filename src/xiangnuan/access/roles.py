@@ -70,6 +70,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read": _READ_PERSONS,
     "case.write": _WRITE_CASES,
     "case.assign": frozenset({Role.MANAGER}),
+    "attachment.read": _READ_PERSONS,
+    "attachment.write": _WRITE_CASES,
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
     "accounts.write": frozenset({Role.ADMINISTRATOR}),

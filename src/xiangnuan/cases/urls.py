@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("testing-day/", testing_day.testing_day, name="testing_day"),
     path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
     path("rules/", include("xiangnuan.cases.rulebook.urls")),
+    path("attachments/", include("xiangnuan.cases.attachments.urls")),
     path("roster/", include("xiangnuan.cases.roster.urls")),
 ]

@@ -36,6 +36,13 @@ COMMANDS: dict[str, tuple[str, str, bool, str, str]] = {
         "重新计算全部事项，或只核对（--check）",
         "Recompute every duty, or only compare (--check)",
     ),
+    "attachments": (
+        "xiangnuan.cli.attachments",
+        "attachments",
+        True,
+        "核对材料的文件，清理上传中断留下的",
+        "Compare the files of attachments, sweep what broken uploads left",
+    ),
     "load-areas": ("xiangnuan.cli.setup", "load_areas", True, "装入行政区划", "Load the administrative divisions"),
     "keys": ("xiangnuan.cli.keys", "keys", True, "密钥文件", "The key file"),
     "audit": ("xiangnuan.cli.audit", "audit", True, "操作记录", "The audit trail"),

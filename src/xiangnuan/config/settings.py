@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "xiangnuan.access",
     "xiangnuan.people",
     "xiangnuan.cases",
+    "xiangnuan.cases.attachments",
     "xiangnuan.cases.roster",
     "xiangnuan.today",
     "xiangnuan.reports",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xiangnuan.files.uploads.UploadLimits",
     "xiangnuan.access.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -205,6 +207,13 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["xiangnuan.files.uploads.BoundedUploadHandler"]
+# Scans and photos, encrypted; never below a folder that a web server shows.
+ATTACHMENTS = Path(os.environ.get("XIANGNUAN_ATTACHMENTS", HOME / "attachments"))
+ATTACHMENT_BYTES = int(os.environ.get("XIANGNUAN_ATTACHMENT_MB", "20")) * 1024 * 1024
+# One request with all its files; a file beyond the second figure is not kept at all (the largest list has 40 MB).
+UPLOAD_BYTES = int(os.environ.get("XIANGNUAN_UPLOAD_MB", "100")) * 1024 * 1024
+UPLOAD_FILE_BYTES = max(ATTACHMENT_BYTES, 40 * 1024 * 1024)
 
 TASKS = {
     "default": {
@@ -225,5 +234,9 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+    },
 }

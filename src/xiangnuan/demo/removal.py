@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 
 from xiangnuan.access import chain
 from xiangnuan.access.guards import guard, unguard
+from xiangnuan.cases.attachments.models import Attachment
+from xiangnuan.cases.attachments.store import attachment_store
 from xiangnuan.demo import places
 from xiangnuan.demo.services import NotTheDemo, demo_agency
 
@@ -19,6 +21,7 @@ def empty_database() -> None:
     demo_agency()
     with connection.cursor() as cursor:
         unguard(cursor, connection.vendor)
+    _remove_files(list(Attachment.objects.order_by().values_list("stored_as", flat=True)))
     call_command("flush", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         guard(cursor, connection.vendor)
@@ -42,9 +45,18 @@ def remove_outgrown_file() -> bool:
     for agency in agencies:
         if agency != places.NAME:
             raise NotTheDemo(agency)
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("SELECT stored_as FROM attachments_attachment")
+        _remove_files([row[0] for row in cursor.fetchall()])
     connection.close()
     file = Path(name)
     for part in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         with suppress(FileNotFoundError):
             part.unlink()
     return True
+
+
+def _remove_files(names: list[str]) -> None:
+    store = attachment_store()
+    for name in names:
+        store.remove(name)

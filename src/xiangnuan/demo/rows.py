@@ -67,7 +67,7 @@ class Rows:
         self.obligations: list[Obligation] = []
         self.breaches: list[BreachCount] = []
         self.entries: list[AuditEntry] = []
-        self._person_keys, self._case_keys, self._fact_keys = (_keys_after(model) for model in (Person, Case, Fact))
+        self._person_keys, self._case_keys, self._fact_keys = (keys_after(model) for model in (Person, Case, Fact))
 
     def fill(self, persons: Iterable[PersonPlan]) -> Rows:
         """Build the rows of persons that have at least one case by the day."""
@@ -208,5 +208,6 @@ def _event(happening: Happening) -> dict[str, object]:
     return dict(happening.event)
 
 
-def _keys_after(model: Any) -> count[int]:
+def keys_after(model: Any) -> count[int]:
+    """Keys that follow the highest one in the database."""
     return count((model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1)

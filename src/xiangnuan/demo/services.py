@@ -16,6 +16,7 @@ from xiangnuan.access import audit
 from xiangnuan.access.areas import load_areas
 from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.models import (
     Absence,
     BreachCount,
@@ -30,6 +31,7 @@ from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
 from xiangnuan.demo.bulk import insert
 from xiangnuan.demo.intake import SEED, DayNotTold
+from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.rows import Rows
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.clock import now, today
@@ -115,8 +117,10 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         users = _accounts(agency, day)
         tell("rows")
         rows = Rows(agency, users, day, now()).fill(persons)
+        papers = add_papers(rows)
         tell("write")
         write(rows)
+        insert(Attachment, papers)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.indicators import all_indicators
 from xiangnuan.reports.queries import Overview
+from xiangnuan.sheets.writing import begins_like_formula
 from xiangnuan.web import dates
 
 
@@ -22,6 +23,7 @@ def overview_workbook(overview: Overview) -> bytes:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "quoted": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
         "rate": book.add_format({"num_format": "0.0", "valign": "top"}),
         "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
     }
@@ -54,14 +56,14 @@ def _figures(sheet: Any, overview: Overview, formats: dict[str, Any]) -> None:
         period = (
             dates.long_date(last) if first in (None, last) else f"{dates.long_date(first)} — {dates.long_date(last)}"
         )
-        sheet.write_string(row, 0, str(one.name), formats["text"])
+        _text(sheet, row, 0, str(one.name), formats)
         _number(sheet, row, 1, figure.value, formats)
-        sheet.write_string(row, 2, str(one.unit), formats["text"])
+        _text(sheet, row, 2, str(one.unit), formats)
         _number(sheet, row, 3, figure.numerator, formats)
         _number(sheet, row, 4, figure.denominator, formats)
-        sheet.write_string(row, 5, period, formats["text"])
-        sheet.write_string(row, 6, str(one.definition), formats["text"])
-        sheet.write_string(row, 7, f"{one.certainty} {one.certainty_note}".strip(), formats["text"])
+        _text(sheet, row, 5, period, formats)
+        _text(sheet, row, 6, str(one.definition), formats)
+        _text(sheet, row, 7, f"{one.certainty} {one.certainty_note}".strip(), formats)
         row += 1
 
 
@@ -69,10 +71,14 @@ def _towns(sheet: Any, overview: Overview, formats: dict[str, Any]) -> None:
     names = [_("镇（街道）"), _("有效执行率（%）"), _("有效执行"), _("正在执行"), _("没有达到")]
     row = _head(sheet, overview, formats, [18, 14, 11, 11, 11], names)
     for town in overview.towns():
-        sheet.write_string(row, 0, town.name, formats["text"])
+        _text(sheet, row, 0, town.name, formats)
         for column, value in enumerate((town.rate, town.numerator, town.denominator, town.excepted), 1):
             _number(sheet, row, column, value, formats)
         row += 1
+
+
+def _text(sheet: Any, row: int, column: int, words: str, formats: dict[str, Any]) -> None:
+    sheet.write_string(row, column, words, formats["quoted" if begins_like_formula(words) else "text"])
 
 
 def _number(sheet: Any, row: int, column: int, value: int | Decimal | None, formats: dict[str, Any]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xiangnuan.files.refusals import Refused
+
 MEGABYTE = 1024 * 1024
 
 
@@ -27,14 +29,8 @@ class Limits:
 LIMITS = Limits()
 
 
-class SheetError(ValueError):
-    """A file that cannot be taken; `zh` and `en` are whole sentences for the reader, `code` is for programs."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.code = code
-        self.zh = zh
-        self.en = en
+class SheetError(Refused):
+    """A file that cannot be taken as a table; `zh` and `en` are whole sentences for the reader, `code` is for programs."""
 
 
 def too_large(zh: str, en: str) -> SheetError:

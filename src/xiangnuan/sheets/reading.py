@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from xiangnuan.files.archives import ArchiveLimits, opened_archive, refuse_macros, refuse_old_macros
+from xiangnuan.files.refusals import Refused
 from xiangnuan.sheets.delimited import read_delimited
 from xiangnuan.sheets.limits import LIMITS, MEGABYTE, Limits, SheetError, too_large, unreadable
 from xiangnuan.sheets.markup import read_markup
@@ -65,6 +67,10 @@ def read_workbook(data: bytes, name: str = "", limits: Limits = LIMITS) -> Workb
     if data.startswith(_OLE):
         if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data[: 4 * MEGABYTE]:
             raise _PASSWORD
+        try:
+            refuse_old_macros(data)
+        except Refused as wrong:
+            raise SheetError(wrong.code, wrong.zh, wrong.en) from wrong
         return Workbook(name, "xls", _read_calamine(data, limits))
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").lower()
     if head.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"{\\rtf")):
@@ -82,10 +88,10 @@ def read_workbook(data: bytes, name: str = "", limits: Limits = LIMITS) -> Workb
 
 def _read_zip(data: bytes, name: str, limits: Limits) -> Workbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened_archive(io.BytesIO(data), ArchiveLimits(limits.parts, limits.unpacked_bytes)) as archive:
             parts = archive.infolist()
-            _refuse_bombs(parts, limits)
             names = {part.filename for part in parts}
+            refuse_macros(archive)
             if "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]:
                 _refuse_dtd(archive, "content.xml")
                 kind = "ods"
@@ -99,22 +105,11 @@ def _read_zip(data: bytes, name: str, limits: Limits) -> Workbook:
                     "压缩包里没有表格：请解压后上传其中的表格文件。",
                     "A zip archive without a table: upload the table inside it.",
                 )
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as wrong:
-        if isinstance(wrong, SheetError):
-            raise
-        raise unreadable() from wrong
+    except SheetError:
+        raise
+    except Refused as wrong:
+        raise (unreadable() if wrong.code == "damaged" else SheetError(wrong.code, wrong.zh, wrong.en)) from wrong
     return Workbook(name, kind, _read_calamine(data, limits))
-
-
-def _refuse_bombs(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Refuse an archive that unpacks beyond the limits, by its own directory (a false one fails on reading)."""
-    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked_bytes:
-        raise too_large(
-            "解压后超过上限，可能不是正常的表格。", "beyond the limit when unpacked; hardly an honest table."
-        )
-    for part in parts:
-        if part.file_size > 50 * MEGABYTE and part.file_size > 400 * max(part.compress_size, 1):
-            raise too_large("压缩比异常，可能不是正常的表格。", "compressed beyond reason; hardly an honest table.")
 
 
 def _refuse_dtd(archive: zipfile.ZipFile, part: str) -> None:

@@ -38,7 +38,10 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
     quoted = book.add_format({"num_format": "@", "quote_prefix": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
     widths = [_width(column) for column in columns]
-    sheet.write_row(0, 0, [_clean(column) for column in columns], head)
+    quoted_head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "quote_prefix": True})
+    for at, column in enumerate(columns):
+        words = _clean(column)
+        sheet.write_string(0, at, words, quoted_head if begins_like_formula(words) else head)
     count = 0
     for count, row in enumerate(rows, 1):
         if count >= _MOST_ROWS:
@@ -54,7 +57,7 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
                 sheet.write_datetime(count, at, _as_datetime(value), day)
             else:
                 words = _clean(str(value))
-                sheet.write_string(count, at, words, quoted if words[:1] in _RISKY else text)
+                sheet.write_string(count, at, words, quoted if begins_like_formula(words) else text)
             widths[at] = max(widths[at], _width(value))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(max(width, _NARROWEST), _WIDEST))
@@ -75,16 +78,28 @@ def download(name: str, content: bytes) -> HttpResponse:
     return answer
 
 
+def begins_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may take `text` for a formula: such a cell is marked as text (`quote_prefix`)."""
+    return text[:1] in _RISKY
+
+
 # What a spreadsheet may take for the beginning of a formula.
 _RISKY = frozenset({"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"})
 
 
 def _sheet_name(title: str) -> str:
-    return (re.sub(r"[\[\]:*?/\\']", " ", _clean(title)).strip() or "1")[:31]
+    return _cut(re.sub(r"[\[\]:*?/\\']", " ", _clean(title)).strip(), 31).strip() or "1"
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)[:_LONGEST]
+    return _cut(_CONTROL.sub("", text), _LONGEST)
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text as a spreadsheet counts it: a rare sign beyond the first plane counts twice."""
+    if len(text) * 2 <= most:
+        return text
+    return text.encode("utf-16-le", "ignore")[: most * 2].decode("utf-16-le", "ignore")
 
 
 def _as_datetime(value: date) -> datetime:

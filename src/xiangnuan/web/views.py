@@ -90,6 +90,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413: more was sent than may be; the rest was not read."""
+    return HttpResponse(render_to_string("413.html", {"most": settings.UPLOAD_BYTES // 1024 // 1024}), status=413)
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """Answer 507: there is no room on the disk; nothing was kept of what was sent."""
+    return HttpResponse(render_to_string("507.html"), status=507)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without session, user or database: whatever broke may be broken here too.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.access.models import Agency, Area
@@ -33,11 +34,18 @@ class UploadForm(forms.Form):
         codes = [agency.area_id, *agency.towns.values_list("pk", flat=True)]
         self.fields["area"].queryset = Area.objects.filter(pk__in=codes).order_by("pk")  # type: ignore[attr-defined]
         self.fields["area"].initial = agency.area_id
+        size = LIMITS.file_bytes // 1024 // 1024
+        self.fields["file"].widget.attrs.update(
+            {
+                "data-xn-most-bytes": LIMITS.file_bytes,
+                "data-xn-most-words": _now("文件过大：最多 %(size)s MB。") % {"size": size},
+            }
+        )
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse a file that is larger than a list can be before anybody reads it."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LIMITS.file_bytes:
             size = LIMITS.file_bytes // 1024 // 1024
-            raise ValidationError(_("文件过大：最多 %(size)s MB。") % {"size": size})
+            raise ValidationError(_now("文件过大：最多 %(size)s MB。") % {"size": size})
         return file

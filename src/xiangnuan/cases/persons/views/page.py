@@ -18,6 +18,8 @@ from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.models import User
 from xiangnuan.access.views import StaffRequest, permitted
+from xiangnuan.cases.attachments.models import Attachment
+from xiangnuan.cases.attachments.queries import attachments_of, standing_by_kind
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.persons.acts import acts_for, path_for_duty, path_of
 from xiangnuan.cases.persons.page import CaseView, Next, PersonPage, find_person, person_page, places, term_words
@@ -26,8 +28,9 @@ from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Address, Person
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import long_date
+from xiangnuan.web.paging import page_by_key
 
-TABS = ("", "tests", "contacts", "reviews", "family", "case", "about")
+TABS = ("", "tests", "contacts", "reviews", "family", "papers", "case", "about")
 
 
 @permitted("person.read")
@@ -46,8 +49,9 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 class _Asked:
     """What the address of the page asks for."""
 
-    def __init__(self, case: int | None, as_of: date, tab: str, whole: bool) -> None:
+    def __init__(self, case: int | None, as_of: date, tab: str, whole: bool, paper: str = "", cursor: str = "") -> None:
         self.case, self.as_of, self.tab, self.whole = case, as_of, tab, whole
+        self.paper, self.cursor = paper, cursor
 
     @classmethod
     def read(cls, request: HttpRequest) -> _Asked:
@@ -59,6 +63,8 @@ class _Asked:
             _day(request.GET.get("as_of", "")),
             tab if tab in TABS else "",
             request.GET.get("all") == "1",
+            request.GET.get("paper", ""),
+            request.GET.get("cursor", ""),
         )
 
     @property
@@ -115,7 +121,10 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
         "may_merge": user.may("person.merge"),
         "open_case_url": _open_case_url(page) if user.may("case.write") and asked.is_today else "",
     }
-    context["tab_items"] = _tab_items(page, asked)
+    papers = standing_by_kind(user, page.person.pk) if user.may("attachment.read") else None
+    context["tab_items"] = _tab_items(page, asked, papers)
+    if asked.tab == "papers" and papers is not None:
+        context |= _papers(user, page, asked, papers)
     if view is None:
         return context | _about(user, page, asked)
     may_record = context["may_write"] and asked.is_today
@@ -172,7 +181,22 @@ def _about(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _tab_items(page: PersonPage, asked: _Asked) -> list[dict[str, Any]]:
+def _papers(user: User, page: PersonPage, asked: _Asked, counts: dict[str, int]) -> dict[str, Any]:
+    """The papers: those that stand, a page of them, by kind where asked; withdrawn ones for who may bring them back."""
+    rows, may_write = attachments_of(user, page.person.pk), user.may("attachment.write")
+    standing = rows.filter(withdrawn_at__isnull=True)
+    if asked.paper in counts:
+        standing = standing.filter(kind=asked.paper)
+    labels = dict(Attachment.Kind.choices)
+    return {
+        "papers": page_by_key(standing, ("-pk",), asked.cursor),
+        "paper_kinds": [(kind, labels[kind], counts[kind]) for kind in labels if kind in counts],
+        "withdrawn_papers": list(rows.filter(withdrawn_at__isnull=False)) if may_write else [],
+        "may_write_papers": may_write,
+    }
+
+
+def _tab_items(page: PersonPage, asked: _Asked, papers: dict[str, int] | None) -> list[dict[str, Any]]:
     view = page.view
     said: list[tuple[str, str, int | None]] = []
     if view is not None:
@@ -183,10 +207,12 @@ def _tab_items(page: PersonPage, asked: _Asked) -> list[dict[str, Any]]:
             ("reviews", _("评估"), view.reviews),
         ]
     said.append(("family", _("家庭"), len(page.family)))
+    if papers is not None:
+        said.append(("papers", _("材料"), sum(papers.values())))
     if view is not None:
         said.append(("case", _("个案"), None))
     said.append(("about", _("资料"), None))
-    shown = asked.tab if view is not None or asked.tab == "family" else "about"
+    shown = asked.tab if view is not None or asked.tab in ("family", "papers") else "about"
     return [
         {"label": label, "count": count, "url": asked.url(tab=name) + "#record", "current": name == shown}
         for name, label, count in said
