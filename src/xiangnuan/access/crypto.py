@@ -222,6 +222,16 @@ def forget_keys() -> None:
     _load.cache_clear()
 
 
+def cipher_of(version: int) -> Sealer:
+    """The cipher that opens what a key version sealed; raises Undecryptable where that version is not in the file."""
+    ring = keyring()
+    if version not in ring.keys:
+        # Another process has begun a rotation within the last second.
+        forget_keys()
+        ring = keyring()
+    return ring.cipher(version)
+
+
 def encrypt(text: str, place: str) -> bytes:
     """Encrypt `text`; `place` (table.column) is authenticated, so that a value cannot be moved to another column.
 
@@ -247,14 +257,8 @@ def decrypt_bytes(stored: bytes, place: str) -> bytes:
     if len(stored) < 3 + _NONCE or stored[0] != _FORMAT:
         raise Undecryptable("not an encrypted value")
     head, nonce, sealed = stored[:3], stored[3 : 3 + _NONCE], stored[3 + _NONCE :]
-    version = int.from_bytes(head[1:], "big")
-    ring = keyring()
-    if version not in ring.keys:
-        # Another process has begun a rotation within the last second.
-        forget_keys()
-        ring = keyring()
     try:
-        return ring.cipher(version).decrypt(nonce, sealed, head + place.encode())
+        return cipher_of(int.from_bytes(head[1:], "big")).decrypt(nonce, sealed, head + place.encode())
     except InvalidTag as wrong:
         raise Undecryptable("the value was changed or does not belong here") from wrong
 

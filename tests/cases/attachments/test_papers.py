@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.worlds import a_case, a_person, a_photo, a_worker, an_account, an_age
 from xiangnuan.access import sealed
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
-from xiangnuan.access.sealed import DiskFull
+from xiangnuan.access.vault import DiskFull
 from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.queries import find_orphans
 from xiangnuan.cases.attachments.services import (
@@ -395,3 +396,22 @@ def test_files_without_row_and_rows_without_file_are_found_and_old_ones_swept(wo
     assert set(store.names()) == {paper.stored_as, young}
     assert AuditEntry.objects.filter(act="attachments.sweep", detail__files=1).count() == 1
     assert sweep().removed == 0
+
+
+# A change of keys -----------------------------------------------------------------------------------------------------
+def test_papers_move_to_a_new_key_too(world: World, settings: Any, tmp_path: Path) -> None:
+    from xiangnuan.access import crypto, rotation
+
+    settings.KEYRING = Path(shutil.copy(settings.KEYRING, tmp_path / "keys.json"))
+    crypto.forget_keys()
+    try:
+        paper = world.keep()
+        where = reverse("cases:attachment_content", args=[paper.pk])
+        plain = content_of(world.client.get(where))
+        version = rotation.add_key(settings.KEYRING, settings.CIPHER)
+        assert rotation.usage()["attachments"] == {1: 1}
+        rotation.rotate(settle=0)
+        assert rotation.usage()["attachments"] == {version: 1}
+        assert content_of(world.client.get(where)) == plain
+    finally:
+        crypto.forget_keys()

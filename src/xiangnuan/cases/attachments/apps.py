@@ -13,8 +13,11 @@ class AttachmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Papers follow the person when two records are merged."""
+        """Papers follow the person when two records are merged, and a change of keys."""
+        from xiangnuan.access import rotation
         from xiangnuan.cases.attachments.models import Attachment
+        from xiangnuan.cases.attachments.store import Papers
         from xiangnuan.people import hooks
 
         hooks.rows_move_on_merge(Attachment)
+        rotation.declare_outside(Papers())

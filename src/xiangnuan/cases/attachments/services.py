@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
-from xiangnuan.access.sealed import Kept
+from xiangnuan.access.vault import Kept
 from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.store import attachment_store
 from xiangnuan.cases.models import Case, Fact

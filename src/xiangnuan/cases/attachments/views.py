@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiangnuan.access import audit
 from xiangnuan.access.crypto import Undecryptable
 from xiangnuan.access.models import User
-from xiangnuan.access.sealed import DiskFull
+from xiangnuan.access.vault import DiskFull
 from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.cases.attachments.forms import AttachmentForm, WithdrawForm
 from xiangnuan.cases.attachments.models import Attachment

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from xiangnuan.access import crypto, sealed
 from xiangnuan.access.crypto import Undecryptable, create_keyring
-from xiangnuan.access.sealed import CHUNK, DiskFull, SealedStore
+from xiangnuan.access.vault import CHUNK, DiskFull, SealedStore
 
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK]
 

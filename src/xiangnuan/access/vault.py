@@ -14,16 +14,15 @@ import re
 import secrets
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from xiangnuan.access.crypto import Undecryptable, keyring
+from xiangnuan.access.crypto import Sealer, Undecryptable, cipher_of, keyring
 
 _MAGIC, _FORMAT = b"XNSF", 1
 _HEAD = struct.Struct(">4sBHI16s")
@@ -75,7 +74,7 @@ class SealedStore:
         Raises FileNotFoundError, and Undecryptable where the file was changed, cut off, or its key is missing.
         """
         with self._path(name).open("rb") as file:
-            yield from self._unseal(name, file)
+            yield from unseal(file, self._label(name), cipher_of)
 
     def key_version(self, name: str) -> int:
         """The version of the key under which a file is sealed; raises FileNotFoundError or Undecryptable."""
@@ -125,8 +124,8 @@ class SealedStore:
             raise FileNotFoundError(name)
         return self.folder / name[:2] / name
 
-    def _bound(self, head: bytes, name: str, number: int, is_last: bool) -> bytes:
-        return head + f"{self.purpose}/{name}/".encode() + struct.pack(">Q?", number, is_last)
+    def _label(self, name: str) -> str:
+        return f"{self.purpose}/{name}/"
 
     def _write(self, name: str, chunks: Iterator[bytes]) -> None:
         """Write aside, push it to the disk, then rename: there is the whole file or none."""
@@ -136,7 +135,8 @@ class SealedStore:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                self._seal(name, chunks, file)
+                ring = keyring()
+                seal(file, self._label(name), chunks, ring.active, ring.cipher(ring.active))
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, path)
@@ -148,36 +148,41 @@ class SealedStore:
                 raise DiskFull from wrong
             raise
 
-    def _seal(self, name: str, chunks: Iterator[bytes], file: BinaryIO) -> None:
-        ring = keyring()
-        cipher = ring.cipher(ring.active)
-        head = _HEAD.pack(_MAGIC, _FORMAT, ring.active, CHUNK, secrets.token_bytes(16))
-        file.write(head)
-        number, held = 0, next(chunks, b"")
-        for chunk in chunks:
-            _write_chunk(file, cipher, held, self._bound(head, name, number, False))
-            number, held = number + 1, chunk
-        _write_chunk(file, cipher, held, self._bound(head, name, number, True))
 
-    def _unseal(self, name: str, file: BinaryIO) -> Iterator[bytes]:
-        head, version, chunk = _read_head(file)
-        cipher = keyring().cipher(version)
-        sealed = file.read(_NONCE + chunk + _TAG)
-        number = 0
-        while sealed:
-            following = file.read(_NONCE + chunk + _TAG)
-            bound = self._bound(head, name, number, not following)
-            try:
-                plain = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
-            except (InvalidTag, ValueError) as wrong:
-                raise Undecryptable("the file was changed or does not belong here") from wrong
-            yield plain
-            number, sealed = number + 1, following
-        if number == 0:
-            raise Undecryptable("the file was cut off")
+def seal(file: BinaryIO, label: str, chunks: Iterator[bytes], version: int, cipher: Sealer) -> None:
+    """Write a sealed file: the head, then every chunk bound to it, to `label`, to its number and to being the last."""
+    head = _HEAD.pack(_MAGIC, _FORMAT, version, CHUNK, secrets.token_bytes(16))
+    file.write(head)
+    number, held = 0, next(chunks, b"")
+    for chunk in chunks:
+        _write_chunk(file, cipher, held, _bound(head, label, number, False))
+        number, held = number + 1, chunk
+    _write_chunk(file, cipher, held, _bound(head, label, number, True))
 
 
-def _write_chunk(file: BinaryIO, cipher: AESGCM, chunk: bytes, bound: bytes) -> None:
+def unseal(file: BinaryIO, label: str, cipher_of: Callable[[int], Sealer]) -> Iterator[bytes]:
+    """The plain chunks of a sealed file, each proved before it is given out; raises Undecryptable."""
+    head, version, chunk = _read_head(file)
+    cipher = cipher_of(version)
+    sealed = file.read(_NONCE + chunk + _TAG)
+    number = 0
+    while sealed:
+        following = file.read(_NONCE + chunk + _TAG)
+        try:
+            plain = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(head, label, number, not following))
+        except (InvalidTag, ValueError) as wrong:
+            raise Undecryptable("the file was changed or does not belong here") from wrong
+        yield plain
+        number, sealed = number + 1, following
+    if number == 0:
+        raise Undecryptable("the file was cut off")
+
+
+def _bound(head: bytes, label: str, number: int, is_last: bool) -> bytes:
+    return head + label.encode() + struct.pack(">Q?", number, is_last)
+
+
+def _write_chunk(file: BinaryIO, cipher: Sealer, chunk: bytes, bound: bytes) -> None:
     nonce = os.urandom(_NONCE)
     file.write(nonce + cipher.encrypt(nonce, chunk, bound))
 
