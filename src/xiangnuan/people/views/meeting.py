@@ -138,10 +138,11 @@ def emergency_review(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             review_access(request.user, one, form.cleaned_data["remark"])
         except ValidationError as wrong:
-            form.add_error(None, wrong.messages)
-        else:
-            messages.success(request, _("已复核。"))
-            return redirect("people:emergencies")
+            # Somebody else was first: the page shows what they said.
+            messages.error(request, " ".join(wrong.messages))
+            return redirect("people:emergency_review", one.pk)
+        messages.success(request, _("已复核。"))
+        return redirect("people:emergencies")
     if request.method == "GET":
         audit.record(request.user, audit.Action.READ, "people.emergency_review", one, person=one.person)
     context = {
