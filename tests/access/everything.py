@@ -53,9 +53,7 @@ class Everything:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
         manager, day = accounts[Role.MANAGER], today()
         colleague = an_account(self.worker.agency, Role.SOCIAL_WORKER)
-        self.cover = give_cover(
-            self.worker, CoverData(self.worker, colleague, day, day + timedelta(days=5), "holiday")
-        )
+        self.cover = give_cover(self.worker, CoverData(self.worker, colleague, day, day + timedelta(days=5), "holiday"))
         self.emergency = open_access(colleague, self.other.pk, way="phone", reason="crisis", note="倒在门口")
         self.referrals = {
             role: refer_person(

@@ -202,7 +202,9 @@ def test_the_form_gives_the_own_clients_whoever_it_names_as_absent(agency, absen
     assert (cover.absent, cover.by, cover.agency) == (absent, absent, agency)
 
 
-def test_the_colleague_cannot_end_or_lengthen_it_but_the_absent_worker_and_the_manager_end_it(agency, absent, colleague):
+def test_the_colleague_cannot_end_or_lengthen_it_but_the_absent_worker_and_the_manager_end_it(
+    agency, absent, colleague
+):
     cover = covered(absent, colleague)
     assert signed_in(colleague).post(f"/access/covers/{cover.pk}/end/").status_code == 404
     assert signed_in(an_account(agency, Role.MANAGER)).post(f"/access/covers/{cover.pk}/end/").status_code == 302

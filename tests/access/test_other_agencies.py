@@ -128,7 +128,14 @@ def test_there_are_forms_that_name_rows(worlds: TwoWorlds) -> None:
 # Words by which a list, a search or a table may be asked for somebody else's rows.
 def asked_for(worlds: TwoWorlds) -> dict[str, Any]:
     worker = worlds.accounts[Role.SOCIAL_WORKER].pk
-    return {"worker": worker, "from": worker, "user": worker, "case": worlds.case.pk, "person": worlds.person.pk, "q": FOREIGN}
+    return {
+        "worker": worker,
+        "from": worker,
+        "user": worker,
+        "case": worlds.case.pk,
+        "person": worlds.person.pk,
+        "q": FOREIGN,
+    }
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -156,7 +163,9 @@ def words_of(response: Any) -> str:
     if content[:2] != b"PK":
         return str(content.decode(errors="replace"))
     book = load_workbook(BytesIO(content))
-    return "\n".join(str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row)
+    return "\n".join(
+        str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    )
 
 
 @pytest.mark.parametrize("path", ["/people/export/", "/today/export/", "/reports/workbook/"])
@@ -247,7 +256,7 @@ def test_an_act_is_recorded_of_the_case_in_the_address_and_by_who_sends_it(world
     own = worlds.own
     client = own.staff[Role.SOCIAL_WORKER]
     form = client.get(f"/cases/{own.case.pk}/record/contact/").context["form"]
-    sent = {name: "" for name in form.fields} | {
+    sent = dict.fromkeys(form.fields, "") | {
         "on": "2026-01-05", "form": "talk", "found": "1", "case": worlds.case.pk, "case_id": worlds.case.pk, "agency": worlds.agency.pk,
         "recorded_by": worlds.case.worker_id, "kind": "closed", "superseded_at": "2026-01-01",
     }  # fmt: skip

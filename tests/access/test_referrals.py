@@ -65,7 +65,14 @@ def test_the_page_holds_what_is_shared_and_nothing_else(case, doctor):
         assert "睡不好，请评估" in page
         for words in ("13805731234", "社区戒毒", "执行中", "阴性", "家访"):
             assert (words in page) == (words in shown), (shares, words)
-        for never in ("某路", "林大", "脾气急", "说起旧事", case.person.identity_number, case.person.identity_number[:6]):
+        for never in (
+            "某路",
+            "林大",
+            "脾气急",
+            "说起旧事",
+            case.person.identity_number,
+            case.person.identity_number[:6],
+        ):
             assert never not in page
         end_referral(case.worker, referral)
 
@@ -75,7 +82,13 @@ def test_of_the_records_themselves_the_professional_sees_none(case, doctor):
     for model in (Person, Phone, Address, FamilyMember, Case, Fact, Obligation):
         assert not visible_to(doctor, model).exists()
     client = signed_in(doctor)
-    for path in (f"/people/{case.person_id}/", f"/cases/{case.pk}/history/", "/people/", "/people/search/?q=林", "/today/"):
+    for path in (
+        f"/people/{case.person_id}/",
+        f"/cases/{case.pk}/history/",
+        "/people/",
+        "/people/search/?q=林",
+        "/today/",
+    ):
         assert client.get(path).status_code in {403, 404}
 
 
@@ -101,7 +114,10 @@ def test_ended_it_is_gone_from_list_and_page(case, doctor):
 def test_a_referral_to_one_is_none_to_another(case, doctor, counsellor):
     referral = referred(case, doctor)
     assert signed_in(counsellor).get(f"/people/referred/{referral.pk}/").status_code == 404
-    assert signed_in(an_account(case.agency, Role.CLINIC_DOCTOR)).get(f"/people/referred/{referral.pk}/").status_code == 404
+    assert (
+        signed_in(an_account(case.agency, Role.CLINIC_DOCTOR)).get(f"/people/referred/{referral.pk}/").status_code
+        == 404
+    )
 
 
 def test_that_the_page_was_read_is_on_record_and_a_phone_is_a_reveal(case, doctor):

@@ -28,6 +28,7 @@ from xiangnuan.cases.models import (
 )
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
+from xiangnuan.demo.beyond import arrange
 from xiangnuan.demo.bulk import insert
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.rows import Rows
@@ -117,6 +118,7 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         rows = Rows(agency, users, day, now()).fill(persons)
         tell("write")
         write(rows)
+        arrange(users, rows.cases, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))
