@@ -116,7 +116,7 @@ def test_every_act_under_it_is_marked_and_the_review_shows_it(agency, case, here
     assert {entry.detail.get("emergency") for entry in entries} == {access.pk}
     manager = signed_in(an_account(agency, Role.MANAGER))
     acts = manager.get(f"/people/emergencies/{access.pk}/").context["acts"]
-    assert [act.act for act in acts] == ["access.open_emergency", "people.person", "cases.history"]
+    assert [act.act for act, _words in acts] == ["access.open_emergency", "people.person", "cases.history"]
 
 
 def test_the_manager_is_told_at_once_and_reviews_it_with_a_remark(agency, case, here):
