@@ -87,6 +87,34 @@ def test_nothing_is_written_under_it_and_no_list_shows_the_person(case, here):
     assert not visible_to(here, Person).exists()
 
 
+def test_why_a_duty_is_there_can_be_read_under_it_but_no_act_is_offered(case, here):
+    client = signed_in(here)
+    duty = case.obligations.filter(settled_on=None).first()
+    assert client.get(f"/today/duties/{duty.pk}/why/").status_code == 404
+    client.post(URL, {**ways(case.person)[0], **WHY})
+    response = client.get(f"/today/duties/{duty.pk}/why/")
+    assert (response.status_code, response.context["act"], response.context["act_url"]) == (200, None, "")
+
+
+def test_it_opens_one_person_and_not_the_next(case, here):
+    other = a_case(case.worker)
+    client = signed_in(here)
+    client.post(URL, {**ways(case.person)[0], **WHY})
+    for path in (
+        f"/people/{other.person_id}/",
+        f"/cases/{other.pk}/history/",
+        f"/people/{case.person_id}/?case={other.pk}",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_it_is_nothing_to_a_colleague_and_nothing_once_the_role_has_changed(case, here):
+    signed_in(here).post(URL, {**ways(case.person)[0], **WHY})
+    assert signed_in(a_worker(case.agency)).get(f"/people/{case.person_id}/").status_code == 404
+    here.role = Role.COUNSELLOR
+    assert not Person.objects.readable_by(here).exists()
+
+
 def test_it_is_over_after_its_minutes(case, here, settings):
     settings.SESSION_IDLE_SECONDS = 24 * 3600
     client = signed_in(here)
