@@ -70,7 +70,7 @@ def test_both_are_told_as_soon_as_it_is_given(workers):
     assert "由 王代班 代您的班" in signed_in(absent).get("/today/").content.decode()
     page = signed_in(colleague).get("/today/").content.decode()
     assert "您代 李在外 的班" in page
-    assert "到那天，对方的服务对象会出现在您的清单里" in page
+    assert "到那天进入您的清单" in page
     end_cover(absent, cover)
     for user in workers:
         assert "的班" not in signed_in(user).get("/today/").content.decode()
