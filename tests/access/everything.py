@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -10,9 +11,11 @@ from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
+from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
-from xiangnuan.people.services import add_family_member, merge_persons
+from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
+from xiangnuan.web.clock import today
 
 
 def signed_in(user: User) -> Client:
@@ -47,13 +50,42 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
-    def arguments(self, name: str, keys: Iterable[str]) -> dict[str, Any]:
-        """The arguments by which a URL names something of this agency."""
+        self._beyond_the_own_reach(accounts)
+
+    def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
+        """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
+        manager, day = accounts[Role.MANAGER], today()
+        colleague = an_account(self.worker.agency, Role.SOCIAL_WORKER)
+        self.cover = give_cover(self.worker, CoverData(self.worker, colleague, day, day + timedelta(days=5), "holiday"))
+        self.emergency = open_access(colleague, self.other.pk, way="phone", reason="crisis", note="倒在门口")
+        self.referrals = {
+            role: refer_person(
+                self.worker,
+                self.person,
+                ReferralData(accounts[role], day, day + timedelta(days=30), "睡不好", ("phone", "measure", "tests")),
+            )
+            for role in (Role.COUNSELLOR, Role.CLINIC_DOCTOR)
+        }
+        self.note = write_note(accounts[Role.COUNSELLOR], self.referrals[Role.COUNSELLOR], day, "第一次咨询")
+        self.grant = grant_supervision(
+            manager,
+            accounts[Role.COUNSELLOR],
+            accounts[Role.SUPERVISOR],
+            since=day,
+            until=day + timedelta(days=30),
+            reason="季度督导",
+        )
+
+    def arguments(self, name: str, keys: Iterable[str], role: Role | None = None) -> dict[str, Any]:
+        """The arguments by which a URL names something of this agency, and of `role` where it belongs to one."""
         of_name = {"pk": self.roster.pk} if name.startswith("cases:roster_") else self._by_name().get(name, {})
+        if name == "people:referred_person" and role in self.referrals:
+            of_name = {"pk": self.referrals[role].pk}
         return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
 
     def _by_name(self) -> dict[str, dict[str, Any]]:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
+        referral = {"pk": self.referrals[Role.COUNSELLOR].pk}
         member, merge = {"pk": self.member.pk}, {"pk": self.merge.pk}
         return {
             "today:why": {"pk": self.duty.pk},
@@ -75,6 +107,14 @@ class Everything:
             "cases:attachment_content": {"pk": self.paper.pk},
             "cases:attachment_withdraw": {"pk": self.paper.pk},
             "cases:attachment_restore": {"pk": self.paper.pk},
+            "access:cover_end": {"pk": self.cover.pk},
+            "access:supervision_end": {"pk": self.grant.pk},
+            "people:emergency_review": {"pk": self.emergency.pk},
+            "people:referral_new": person,
+            "people:referral_end": referral,
+            "people:referred_person": referral,
+            "people:note_new": referral,
+            "people:note": {"pk": self.note.pk},
             "access:account": {"pk": self.worker.pk},
             "access:account_password": {"pk": self.worker.pk},
             # No account here has a second factor: its number is nobody's.

@@ -50,7 +50,7 @@ def test_a_county_office_sees_all_towns_of_the_county():
     assert visible_to(an_account(agency, Role.TOWN_OFFICE, area_id="330482"), Case).count() == 2
 
 
-@pytest.mark.parametrize("role", [role for role, reach in REACH.items() if reach is Reach.NONE])
+@pytest.mark.parametrize("role", [role for role, reach in REACH.items() if reach in (Reach.NONE, Reach.REFERRED)])
 def test_roles_without_client_data_see_nobody(role):
     agency = an_agency()
     a_case(a_worker(agency))

@@ -24,6 +24,8 @@ WORK_WITH_CLIENTS = frozenset({Role.SOCIAL_WORKER, Role.MANAGER})
 MANAGER = frozenset({Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
+REFERRED_TO = frozenset({Role.COUNSELLOR, Role.CLINIC_DOCTOR})
+COUNSELLOR = frozenset({Role.COUNSELLOR})
 
 # Open before sign-in: the sign-in itself, the reader's wishes about the look, and allauth's own pages, which look after
 # themselves (its tests are its own; that a stranger gets no further than the sign-in page is asked below).
@@ -74,6 +76,23 @@ MATRIX: dict[str, frozenset[Role]] = {
     "people:compare": MANAGER,
     "people:merged": MANAGER,
     "people:undo_merge": MANAGER,
+    "people:emergency": SEE_CLIENTS - {Role.MANAGER},
+    "people:emergencies": MANAGER,
+    "people:emergency_review": MANAGER,
+    "people:referrals": WORK_WITH_CLIENTS,
+    "people:referral_new": WORK_WITH_CLIENTS,
+    "people:referral_end": WORK_WITH_CLIENTS,
+    "people:referred": REFERRED_TO,
+    "people:referred_person": REFERRED_TO,
+    "people:note_new": COUNSELLOR,
+    "people:notes": COUNSELLOR | {Role.SUPERVISOR},
+    "people:note": COUNSELLOR | {Role.SUPERVISOR},
+    "access:covers": WORK_WITH_CLIENTS,
+    "access:cover_new": WORK_WITH_CLIENTS,
+    "access:cover_end": WORK_WITH_CLIENTS,
+    "access:supervisions": COUNSELLOR | {Role.MANAGER, Role.SUPERVISOR},
+    "access:supervision_new": COUNSELLOR | MANAGER,
+    "access:supervision_end": COUNSELLOR | MANAGER,
     "cases:rules": EVERYONE,
     "cases:start": WORK_WITH_CLIENTS,
     "cases:open": WORK_WITH_CLIENTS,
@@ -159,9 +178,9 @@ def ask(client: Client, method: str, path: str) -> int:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_each_role_is_let_in_or_refused_as_the_table_says(name: str, world: Everything) -> None:
-    path = reverse(name, kwargs=world.arguments(name, URLS[name]))
     wrong = {}
     for role, client in world.staff.items():
+        path = reverse(name, kwargs=world.arguments(name, URLS[name], role))
         answers = {method: ask(client, method, path) for method in ("get", "post")}
         known = {method: status for method, status in answers.items() if status != 405}
         assert known, f"{name} answers neither GET nor POST"

@@ -34,6 +34,7 @@ def cipher(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def key_file(tmp_path: Path, settings: Any, cipher: str) -> Iterator[Path]:
     settings.KEYRING, settings.CIPHER = tmp_path / "keys.json", cipher
+    settings.ATTACHMENTS = tmp_path / "attachments"
     crypto.forget_keys()
     crypto.create_keyring(settings.KEYRING, cipher)
     yield settings.KEYRING

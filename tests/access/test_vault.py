@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import shutil
 import time
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiangnuan.access import crypto, sealed
+from xiangnuan.access import crypto, vault
 from xiangnuan.access.crypto import Undecryptable, create_keyring
 from xiangnuan.access.vault import CHUNK, DiskFull, SealedStore
 
@@ -34,9 +33,9 @@ def key_file(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """A key file of this test's own."""
     settings.KEYRING = tmp_path / "keys.json"
     create_keyring(settings.KEYRING)
-    crypto._load.cache_clear()
+    crypto.forget_keys()
     yield settings.KEYRING
-    crypto._load.cache_clear()
+    crypto.forget_keys()
 
 
 def keep(store: SealedStore, content: bytes) -> str:
@@ -108,7 +107,7 @@ def test_a_file_cut_off_anywhere_is_found(tmp_path_factory: pytest.TempPathFacto
 
 def test_chunks_cannot_change_places_nor_come_from_another_file(store: SealedStore) -> None:
     one, other = keep(store, bytes(3 * CHUNK)), keep(store, bytes(3 * CHUNK))
-    head, step = sealed._HEAD.size, CHUNK + 28
+    head, step = vault._HEAD.size, CHUNK + 28
     stored, foreign = path_of(store, one).read_bytes(), path_of(store, other).read_bytes()
     parts = [stored[head + at * step : head + (at + 1) * step] for at in range(3)]
     swapped = stored[:head] + parts[1] + parts[0] + parts[2]
@@ -142,18 +141,16 @@ def test_rotating_seals_anew_under_the_active_key_and_can_be_repeated(store: Sea
     content = os.urandom(2 * CHUNK + 5)
     name = keep(store, content)
     assert not store.rotate(name)
-    keys = json.loads(key_file.read_text())
-    keys["keys"]["2"], keys["active"] = keys["index"], 2
-    key_file.write_text(json.dumps(keys))
-    crypto._load.cache_clear()
+    keys = crypto.read_key_file(key_file)
+    keys["keys"]["2"], keys["active"] = crypto.new_key(crypto.AES), 2
+    crypto.replace_key_file(key_file, keys)
     assert store.key_version(name) == 1
     assert store.rotate(name)
     assert store.key_version(name) == 2
     assert not store.rotate(name)
     assert whole(store, name) == content
     del keys["keys"]["1"]
-    key_file.write_text(json.dumps(keys))
-    crypto._load.cache_clear()
+    crypto.replace_key_file(key_file, keys)
     assert whole(store, name) == content
 
 
@@ -162,10 +159,9 @@ def test_a_damaged_file_is_not_sealed_anew(store: SealedStore, key_file: Path) -
     path = path_of(store, name)
     path.write_bytes(path.read_bytes()[:-1])
     before = path.read_bytes()
-    keys = json.loads(key_file.read_text())
-    keys["keys"]["2"], keys["active"] = keys["index"], 2
-    key_file.write_text(json.dumps(keys))
-    crypto._load.cache_clear()
+    keys = crypto.read_key_file(key_file)
+    keys["keys"]["2"], keys["active"] = crypto.new_key(crypto.AES), 2
+    crypto.replace_key_file(key_file, keys)
     with pytest.raises(Undecryptable):
         store.rotate(name)
     assert files_in(store) == [path]
@@ -180,7 +176,7 @@ def test_a_full_disk_leaves_nothing_behind(store: SealedStore, monkeypatch: pyte
         if len(written) > 1:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(sealed, "_write_chunk", full)
+    monkeypatch.setattr(vault, "_write_chunk", full)
     with pytest.raises(DiskFull):
         keep(store, bytes(4 * CHUNK))
     assert len(written) == 2

@@ -19,6 +19,7 @@ WRITTEN = ", ".join(
         ".xn-event-what p",  # what was said, agreed and noted
         ".xn-event-what h3 span",  # where it was
         ".xn-said",
+        ".xn-written",  # the purpose of a referral, what happened in an emergency
         ".xn-rows dd",  # the record of a person and of a case
         ".xn-rule > .xn-hint",  # the source of a rule
         ".xn-rule-history",

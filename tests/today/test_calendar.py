@@ -73,9 +73,9 @@ def test_the_neighbours_of_a_month_are_months(client, worker):
 def test_the_month_costs_the_same_however_much_is_in_it(client, worker, django_assert_num_queries):
     a_case(worker, checked_in_on=date(2026, 5, 16))
     client.get(URL)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)
     for number in range(6):
         a_case(worker, a_person(worker, f"第{number}位"), checked_in_on=date(2026, 5, 16))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)

@@ -31,3 +31,11 @@ class AccessConfig(AppConfig):
         navigation.register(
             navigation.NavItem("agency", _("操作记录"), icon("clipboard-check"), "access:trail", "audit.read", 91)
         )
+        navigation.register(
+            navigation.NavItem("service", _("代班"), icon("calendar-user"), "access:covers", "cover.write", 60)
+        )
+        navigation.register(
+            navigation.NavItem(
+                "agency", _("督导授权"), icon("shield-check"), "access:supervisions", "supervision.read", 70
+            )
+        )

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from xiangnuan.access.models import AuditEntry, User
+from xiangnuan.access.standing import marks_of
 
 Action = AuditEntry.Action
 
@@ -36,6 +37,7 @@ def entry(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Build an entry without saving it, for bulk writers."""
+    marks = marks_of(user, person) if user and person else {}
     return AuditEntry(
         at=timezone.now(),
         agency=user.agency_id if user else getattr(subject, "agency_id", None),
@@ -46,7 +48,7 @@ def entry(
         kind=subject._meta.model_name or "" if subject is not None else "",
         object=subject.pk if subject is not None else None,
         person=person,
-        detail=detail or {},
+        detail=(detail or {}) | marks,
         address=origin.get().address,
     )
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
+from xiangnuan.access.once import a_request
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _TOUCH_EVERY = 60
@@ -69,7 +70,7 @@ class SecondFactorWhereRequired:
 
 
 class AuditContext:
-    """Puts the address of the request where the audit trail finds it."""
+    """Puts the address of the request where the audit trail finds it, and keeps what a request works out once."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -77,7 +78,8 @@ class AuditContext:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = audit.origin.set(audit.Origin(address=_address(request)))
         try:
-            return self.respond(request)
+            with a_request():
+                return self.respond(request)
         finally:
             audit.origin.reset(token)
 

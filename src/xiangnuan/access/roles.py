@@ -30,6 +30,7 @@ class Reach(StrEnum):
     """How far a role sees into client data."""
 
     NONE = "none"
+    REFERRED = "referred"
     CASELOAD = "caseload"
     AREA = "area"
     AGENCY = "agency"
@@ -40,9 +41,9 @@ REACH: dict[str, Reach] = {
     Role.TOWN_OFFICE: Reach.AREA,
     Role.MANAGER: Reach.AGENCY,
     Role.SUPERVISOR: Reach.AGENCY,
-    # A counsellor sees own sessions, a doctor persons referred: without such a link there is nothing to see.
-    Role.COUNSELLOR: Reach.NONE,
-    Role.CLINIC_DOCTOR: Reach.NONE,
+    # A counsellor and a doctor see what a referral to them shares, and nothing else.
+    Role.COUNSELLOR: Reach.REFERRED,
+    Role.CLINIC_DOCTOR: Reach.REFERRED,
     Role.PROJECT_OFFICER: Reach.NONE,
     Role.OUTREACH_OFFICER: Reach.NONE,
     Role.FINANCE_OFFICER: Reach.NONE,
@@ -72,6 +73,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.assign": frozenset({Role.MANAGER}),
     "attachment.read": _READ_PERSONS,
     "attachment.write": _WRITE_CASES,
+    "cover.write": _WRITE_CASES,
+    "emergency.open": _READ_PERSONS - {Role.MANAGER},
+    "emergency.review": frozenset({Role.MANAGER}),
+    "referral.write": _WRITE_CASES,
+    "referral.read": frozenset({Role.COUNSELLOR, Role.CLINIC_DOCTOR}),
+    "note.write": frozenset({Role.COUNSELLOR}),
+    "note.read": frozenset({Role.COUNSELLOR, Role.SUPERVISOR}),
+    "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
+    "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
     "accounts.write": frozenset({Role.ADMINISTRATOR}),

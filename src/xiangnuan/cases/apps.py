@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         from xiangnuan.cases.models import Case
         from xiangnuan.cases.persons.navigation import register_pages
         from xiangnuan.cases.services.assignment import rejoin_after_merge, step_back_before_merge
+        from xiangnuan.cases.sharing import register_shared
         from xiangnuan.people import hooks
 
         hooks.rows_move_on_merge(Case)
@@ -22,3 +23,4 @@ class CasesConfig(AppConfig):
         hooks.after_merge(rejoin_after_merge)
         register_indicators()
         register_pages()
+        register_shared()

@@ -92,7 +92,7 @@ class Entry:
 
 def facts_of(user: Actor, case: int) -> list[Any]:
     """All facts of a case with what each kind holds, one row each, in order of day; superseded ones too."""
-    return list(Fact.objects.visible_to(user).filter(case=case).order_by("on", "pk").values_list(*_FIELDS, named=True))
+    return list(Fact.objects.readable_by(user).filter(case=case).order_by("on", "pk").values_list(*_FIELDS, named=True))
 
 
 def positives_of(facts: Iterable[Any]) -> dict[int, list[str]]:

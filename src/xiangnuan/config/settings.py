@@ -160,6 +160,13 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
+# Access beyond the own reach, given for a time: days of a cover, days of a referral or of supervision, minutes of an
+# emergency access, and how often one may look in vain within an hour.
+COVER_DAYS = int(os.environ.get("XIANGNUAN_COVER_DAYS", "60"))
+GRANT_DAYS = int(os.environ.get("XIANGNUAN_GRANT_DAYS", "366"))
+EMERGENCY_MINUTES = int(os.environ.get("XIANGNUAN_EMERGENCY_MINUTES", "60"))
+EMERGENCY_MISSES = int(os.environ.get("XIANGNUAN_EMERGENCY_MISSES", "5"))
+
 # Transport and content ----------------------------------------------------------------------------------------------
 HTTPS = _flag("XIANGNUAN_HTTPS", default=not (DEBUG or DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -29,6 +29,7 @@ from xiangnuan.cases.models import (
 )
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
+from xiangnuan.demo.beyond import arrange
 from xiangnuan.demo.bulk import insert
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
@@ -121,6 +122,7 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         tell("write")
         write(rows)
         insert(Attachment, papers)
+        arrange(users, rows.cases, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

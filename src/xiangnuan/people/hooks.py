@@ -1,4 +1,4 @@
-"""Places where upper apps hang in: rows that move in a merge, what a comparison shows, what a merge recomputes."""
+"""Places where upper apps hang in: rows that move in a merge and what it recomputes, comparisons, what a referral shares."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils.functional import Promise
 
 from xiangnuan.access.models import User
-from xiangnuan.people.models import Address, FamilyMember, Person, Phone
+from xiangnuan.people.models import Address, FamilyMember, Person, Phone, Referral, SealedNote
 
 MergeListener = Callable[[User, Person, Person], None]
 # From numbers of persons to rows of a comparison: {person: {label: value}}, labels in the order of the page.
 Describer = Callable[[Sequence[int]], dict[int, dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Something of a person that a referral may share: its words, and the lines (label, value) of one person."""
+
+    name: str
+    label: str | Promise
+    lines: Callable[[int], list[tuple[str, str]]]
 
 
 @dataclass
@@ -24,9 +34,18 @@ class _Registry:
     # Called after rows have moved, with the user, the survivor and the absorbed person (also after an undo).
     merge_listeners: list[MergeListener] = field(default_factory=list)
     describers: list[Describer] = field(default_factory=list)
+    shared: dict[str, Shared] = field(default_factory=dict)
 
 
-registry = _Registry(mergeable=[(Phone, "person"), (Address, "person"), (FamilyMember, "person")])
+registry = _Registry(
+    mergeable=[
+        (Phone, "person"),
+        (Address, "person"),
+        (FamilyMember, "person"),
+        (Referral, "person"),
+        (SealedNote, "person"),
+    ]
+)
 
 
 def rows_move_on_merge(model: type[models.Model], path: str = "person") -> None:
@@ -47,3 +66,8 @@ def after_merge(listener: MergeListener) -> None:
 def describe_in_comparison(describer: Describer) -> None:
     """Register what an upper app knows of persons and a side-by-side comparison should show."""
     registry.describers.append(describer)
+
+
+def referrals_may_share(shared: Shared) -> None:
+    """Register something that a referral may share with a clinic doctor or counsellor, beside name, sex and age."""
+    registry.shared[shared.name] = shared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiangnuan.people.views import checking, finding, merging, records, revealing
+from xiangnuan.people.views import checking, finding, meeting, merging, records, referring, revealing
 
 urlpatterns = [
     path("search/", finding.search, name="search"),
@@ -19,4 +19,15 @@ urlpatterns = [
     path("<int:one>/merge/<int:other>/", merging.compare, name="compare"),
     path("merges/<int:pk>/", merging.merged, name="merged"),
     path("merges/<int:pk>/undo/", merging.undo, name="undo_merge"),
+    path("emergency/", meeting.emergency, name="emergency"),
+    path("emergencies/", meeting.emergencies, name="emergencies"),
+    path("emergencies/<int:pk>/", meeting.emergency_review, name="emergency_review"),
+    path("<int:pk>/refer/", referring.referral_new, name="referral_new"),
+    path("referrals/", referring.referrals, name="referrals"),
+    path("referrals/<int:pk>/end/", referring.referral_end, name="referral_end"),
+    path("referred/", referring.referred, name="referred"),
+    path("referred/<int:pk>/", referring.referred_person, name="referred_person"),
+    path("referred/<int:pk>/note/", referring.note_new, name="note_new"),
+    path("notes/", referring.notes, name="notes"),
+    path("notes/<int:pk>/", referring.note, name="note"),
 ]

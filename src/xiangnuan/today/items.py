@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -58,6 +58,7 @@ class Item:
     act_css: str
     town: str
     worker: str
+    cover: str
     opens: date
     due: date | None
 
@@ -101,6 +102,7 @@ class _Page:
     near: dict[int, str]
     last: dict[tuple[int, str], Last]
     broad: bool
+    covered: Mapping[int, str]
     # Words for days that rows share: saying them anew for each row costs more than the rest of the row.
     said: dict[tuple[str, date], str] = field(default_factory=dict)
 
@@ -129,13 +131,14 @@ def items(
     near: dict[int, str],
     last: dict[tuple[int, str], Last],
     broad: bool,
+    covered: Mapping[int, str] | None = None,
 ) -> list[Item]:
     """The rows of one group in words.
 
     `back`: the page to return to; `near`: what to say of a case near a threshold; `last`: of `last_facts`; `broad`:
-    name the worker of each.
+    name the worker of each; `covered`: the colleagues whose clients are marked.
     """
-    page = _Page(day, language(), may_write, quote(back, safe=""), near, last, broad)
+    page = _Page(day, language(), may_write, quote(back, safe=""), near, last, broad, covered or {})
     return [_item(row, group, page) for row in rows]
 
 
@@ -164,6 +167,7 @@ def _item(row: Row, group: str, page: _Page) -> Item:
         act_css=_BUTTON.get(group, ""),
         town=town,
         worker=(row.worker_name or _("还没有责任社工")) if page.broad else "",
+        cover=page.covered.get(row.worker_id or 0, ""),
         opens=row.opens,
         due=row.due,
     )

@@ -75,7 +75,7 @@ class Why:
 def why(user: User, pk: int) -> Why | None:
     """Why a duty that `user` may see is there; None where there is no such duty (any more)."""
     duty = (
-        Obligation.objects.visible_to(user)
+        Obligation.objects.readable_by(user)
         .select_related("case__person", "settled_by", "opened_by")
         .filter(pk=pk)
         .first()

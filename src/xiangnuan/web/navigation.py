@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ class NavItem:
     `permission`: asked through `hooks.may`; None shows the item to everyone signed in.
     `bar`: the place from 1 to 4 in the phone's bottom bar; place 5 is always 我的. Place 3 is the round main act.
     `key`: the keyboard shortcut, as "g t" (one after the other) or "n".
+    `count`: how many things wait there for a user; asked only where the item is shown.
     """
 
     section: str
@@ -40,6 +42,7 @@ class NavItem:
     order: int
     bar: int | None = None
     key: str = ""
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Link:
     key: str
     current: bool
     main: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def _current(request: HttpRequest, items: list[NavItem]) -> str | None:
     return max(above, key=lambda item: len(url_of(item.url_name))).url_name if above else None
 
 
-def _link(item: NavItem, current: str | None) -> Link:
+def _link(item: NavItem, current: str | None, user: Any) -> Link:
     return Link(
         label=item.label,
         icon=item.icon,
@@ -121,15 +125,16 @@ def _link(item: NavItem, current: str | None) -> Link:
         key=item.key,
         current=item.url_name == current,
         main=item.bar == 3,
+        count=item.count(user) if item.count else 0,
     )
 
 
 def sections(request: HttpRequest) -> list[Section]:
     """Return the rail for the request's user: the sections that have at least one page for them."""
     items = _permitted(request)
-    current = _current(request, items)
+    current, user = _current(request, items), getattr(request, "user", None)
     made = (
-        Section(label, tuple(_link(item, current) for item in items if item.section == key))
+        Section(label, tuple(_link(item, current, user) for item in items if item.section == key))
         for key, label in SECTIONS.items()
     )
     return [section for section in made if section.links]
@@ -138,6 +143,6 @@ def sections(request: HttpRequest) -> list[Section]:
 def bottom_bar(request: HttpRequest) -> list[Link]:
     """Return the phone's bottom bar for the request's user, without 我的, in the order of the places."""
     items = _permitted(request)
-    current = _current(request, items)
+    current, user = _current(request, items), getattr(request, "user", None)
     placed = sorted((item for item in items if item.bar is not None), key=lambda item: item.bar or 0)
-    return [_link(item, current) for item in placed]
+    return [_link(item, current, user) for item in placed]

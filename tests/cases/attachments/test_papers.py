@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import time
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +19,7 @@ from PIL import Image
 from tests.files.making import document, pdf
 from tests.worlds import a_case, a_person, a_photo, a_worker, an_account, an_agency
 
-from xiangnuan.access import sealed
+from xiangnuan.access import vault
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
 from xiangnuan.access.vault import DiskFull
@@ -318,7 +317,7 @@ def test_the_list_costs_the_same_however_long_it_is(world: World, django_assert_
         withdraw_attachment(world.worker, world.keep(case=world.case, fact=world.fact), reason="重拍")
         world.keep(case=world.case, fact=world.fact)
     world.client.get(world.page)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         world.client.get(world.page)
 
 
@@ -336,7 +335,7 @@ def test_papers_follow_the_person_in_a_merge_and_back(world: World) -> None:
 
 # What goes wrong ------------------------------------------------------------------------------------------------------
 def test_a_full_disk_is_said_and_nothing_of_the_upload_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, calls = sealed._write_chunk, []
+    write, calls = vault._write_chunk, []
 
     def full(*arguments: Any) -> None:
         calls.append(1)
@@ -344,7 +343,7 @@ def test_a_full_disk_is_said_and_nothing_of_the_upload_is_kept(world: World, mon
             raise OSError(errno.ENOSPC, "No space left on device")
         write(*arguments)
 
-    monkeypatch.setattr(sealed, "_write_chunk", full)
+    monkeypatch.setattr(vault, "_write_chunk", full)
     answer = world.upload(a_photo("一.jpg"), a_photo("二.jpg"), title="我写的名称", idempotency_key="full")
     assert answer.status_code == 507
     page = answer.content.decode()
@@ -396,22 +395,3 @@ def test_files_without_row_and_rows_without_file_are_found_and_old_ones_swept(wo
     assert set(store.names()) == {paper.stored_as, young}
     assert AuditEntry.objects.filter(act="attachments.sweep", detail__files=1).count() == 1
     assert sweep().removed == 0
-
-
-# A change of keys -----------------------------------------------------------------------------------------------------
-def test_papers_move_to_a_new_key_too(world: World, settings: Any, tmp_path: Path) -> None:
-    from xiangnuan.access import crypto, rotation
-
-    settings.KEYRING = Path(shutil.copy(settings.KEYRING, tmp_path / "keys.json"))
-    crypto.forget_keys()
-    try:
-        paper = world.keep()
-        where = reverse("cases:attachment_content", args=[paper.pk])
-        plain = content_of(world.client.get(where))
-        version = rotation.add_key(settings.KEYRING, settings.CIPHER)
-        assert rotation.usage()["attachments"] == {1: 1}
-        rotation.rotate(settle=0)
-        assert rotation.usage()["attachments"] == {version: 1}
-        assert content_of(world.client.get(where)) == plain
-    finally:
-        crypto.forget_keys()

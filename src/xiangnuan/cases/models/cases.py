@@ -91,7 +91,7 @@ class Case(models.Model):
     refresh_on = models.DateField(null=True, blank=True)
 
     objects = GatedManager["Case"]()
-    gate = Gate(worker="person__worker")
+    gate = Gate(worker="person__worker", person="person")
 
     class Meta:
         ordering = ("pk",)

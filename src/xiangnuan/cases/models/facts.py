@@ -59,7 +59,7 @@ class Fact(models.Model):
     correction_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
 
     objects = GatedManager["Fact"]()
-    gate = Gate(area="case__area_code", worker="case__person__worker")
+    gate = Gate(area="case__area_code", worker="case__person__worker", person="case__person")
 
     class Meta:
         ordering = ("-on", "-pk")

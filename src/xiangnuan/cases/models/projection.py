@@ -47,7 +47,7 @@ class Obligation(models.Model):
     rule = models.CharField(max_length=60)
 
     objects = GatedManager["Obligation"]()
-    gate = Gate()
+    gate = Gate(person="case__person")
 
     class Meta:
         ordering = ("due", "pk")
@@ -95,7 +95,7 @@ class BreachCount(models.Model):
     serious_on = models.DateField(null=True)
 
     objects = GatedManager["BreachCount"]()
-    gate = Gate()
+    gate = Gate(person="case__person")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "kind"], name="one_count_a_kind"),)

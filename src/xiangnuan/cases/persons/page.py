@@ -31,6 +31,7 @@ _PERSON = (
     "identity_number",
     "area_code",
     "worker__name",
+    "worker_id",
     "merged_into_id",
     "nationality",
     "ethnicity",
@@ -138,7 +139,7 @@ class PersonPage:
 
 def find_person(user: User, pk: int) -> Any:
     """The person's row for a page; Http404 for what `user` may not see. A merged record names its survivor."""
-    person = Person.objects.visible_to(user).filter(pk=pk).values_list(*_PERSON, named=True).first()
+    person = Person.objects.readable_by(user).filter(pk=pk).values_list(*_PERSON, named=True).first()
     if person is None:
         raise Http404
     return person
@@ -149,7 +150,7 @@ def person_page(
 ) -> PersonPage:
     """Everything of the page. `case`: the one to look at, else the current one; Http404 where it is not the person's."""
     cases = list(
-        Case.objects.visible_to(user)
+        Case.objects.readable_by(user)
         .filter(person=person.pk)
         .order_by("-is_current", "-taken_on", "-pk")
         .values_list(*_CASE, named=True)
@@ -157,9 +158,9 @@ def person_page(
     row = next((one for one in cases if one.pk == case), None) if case else (cases[0] if cases else None)
     if case and row is None:
         raise Http404
-    phones: list[Any] = list(Phone.objects.visible_to(user).filter(person=person.pk).values_list("number", flat=True))
+    phones: list[Any] = list(Phone.objects.readable_by(user).filter(person=person.pk).values_list("number", flat=True))
     family: list[Any] = list(
-        FamilyMember.objects.visible_to(user)
+        FamilyMember.objects.readable_by(user)
         .filter(person=person.pk)
         .values_list("pk", "name", "relation", "phone", "lives_together", "is_emergency_contact", "note", named=True)
     )

@@ -19,7 +19,7 @@ class FactEntry:
 def history_of(user: Actor, case: Case) -> list[FactEntry]:
     """All facts of a case that `user` may see, latest first; versions of one fact stand together."""
     facts = list(
-        Fact.objects.visible_to(user)
+        Fact.objects.readable_by(user)
         .filter(case=case)
         .select_related("recorded_by", "superseded_by", "drug_test", "contact", "absence")
         .prefetch_related("drug_test__substances")

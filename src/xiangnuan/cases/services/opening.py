@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
+from xiangnuan.access.standing import standing_of
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.projection import DECISION_FIELDS, refresh
 from xiangnuan.cases.services.assignment import place_person
@@ -101,7 +102,8 @@ def open_case(
     if before is not None and before.closed_on is None:
         raise ValidationError(_("这个人还有没结案的个案；请先结案，或改在那个个案里更正。"))
     if worker is None and user.role == "social_worker":
-        worker = user
+        # Who covers for a colleague opens it for that colleague.
+        worker = person.worker if person.worker_id in standing_of(user).covered else user
     case = build_case(person, data, area_code=area_code, worker=worker, taken_on=taken_on)
     if before is not None:
         before.is_current = False

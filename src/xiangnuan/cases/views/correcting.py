@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.standing import is_emergency
 from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.cases.acts import form_of_fact
 from xiangnuan.cases.forms.acts import ReasonForm
@@ -18,14 +19,14 @@ from xiangnuan.cases.models import Fact
 from xiangnuan.cases.queries import history_of
 from xiangnuan.cases.queries.wording import fact_lines
 from xiangnuan.cases.services import withdraw_fact
-from xiangnuan.cases.views.ways import came_from, case_of, fact_of, page_of
+from xiangnuan.cases.views.ways import came_from, case_to_read, fact_of, page_of
 
 
 @require_safe
 @permitted("case.read")
 def history(request: StaffRequest, pk: int) -> HttpResponse:
     """Every fact of a case, latest first, what was corrected beside what it was corrected to."""
-    case = case_of(request.user, pk)
+    case = case_to_read(request.user, pk)
     entries = [
         {
             "fact": entry.fact,
@@ -39,7 +40,7 @@ def history(request: StaffRequest, pk: int) -> HttpResponse:
         "case": case,
         "entries": entries,
         "person_url": page_of(case.person),
-        "may_write": request.user.may("case.write"),
+        "may_write": request.user.may("case.write") and not is_emergency(request.user, case.person_id),
     }
     return render(request, "cases/history.html", content)
 

@@ -22,6 +22,11 @@ def case_of(user: User, pk: int) -> Case:
     return get_object_or_404(Case.objects.visible_to(user).select_related("person", "worker"), pk=pk)
 
 
+def case_to_read(user: User, pk: int) -> Case:
+    """A case that the user may read, also in an emergency; 404 for any other."""
+    return get_object_or_404(Case.objects.readable_by(user).select_related("person", "worker"), pk=pk)
+
+
 def fact_of(user: User, pk: int) -> Fact:
     """A fact that the user may see, with its case and person; 404 for any other."""
     facts = Fact.objects.visible_to(user).select_related(

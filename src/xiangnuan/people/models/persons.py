@@ -73,7 +73,7 @@ class Person(models.Model):
     )
 
     objects = GatedManager["Person"]()
-    gate = Gate()
+    gate = Gate(person="pk")
 
     class Meta:
         ordering = ("pk",)

@@ -9,7 +9,7 @@ from xiangnuan.access.fields import EncryptedTextField
 from xiangnuan.access.gate import Gate, GatedManager
 from xiangnuan.people.models.persons import Person
 
-_BY_PERSON = Gate(agency="agency", area="person__area_code", worker="person__worker")
+_BY_PERSON = Gate(agency="agency", area="person__area_code", worker="person__worker", person="person")
 
 
 class Phone(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiangnuan.people.services.merging import merge_persons, tell_apart, undo_merge
+from xiangnuan.people.services.referring import ReferralData, end_referral, refer_person, write_note
 from xiangnuan.people.services.registering import (
     PersonData,
     changed_meanwhile,
@@ -22,18 +23,22 @@ from xiangnuan.people.services.surroundings import (
 __all__ = [
     "PersonData",
     "Reason",
+    "ReferralData",
     "Secret",
     "add_family_member",
     "changed_meanwhile",
     "describe_family_member",
     "describe_person",
     "description_mark",
+    "end_referral",
     "merge_persons",
     "move_house",
+    "refer_person",
     "register_person",
     "remove_family_member",
     "reveal",
     "set_phones",
     "tell_apart",
     "undo_merge",
+    "write_note",
 ]

@@ -38,6 +38,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "more": len(found.rows) >= limit,
         "hint": _hint(found.way) if text and not found.rows else "",
         "may_enter": request.user.may("person.write"),
+        "may_open": request.user.may("emergency.open"),
     }
     template = "people/found.html" if request.htmx else "people/search.html"  # type: ignore[attr-defined]
     answer = render(request, template, context)

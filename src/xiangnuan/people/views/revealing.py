@@ -11,7 +11,7 @@ from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.people.forms import RevealForm
 from xiangnuan.people.services import Secret
 from xiangnuan.people.services import reveal as show
-from xiangnuan.people.views.records import person_of
+from xiangnuan.people.views.records import person_to_read
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +20,7 @@ def reveal(request: StaffRequest, pk: int, secret: str) -> HttpResponse:
     """Ask why, then show; with htmx in place, else on a page of its own. `?hide` gives the empty place back."""
     if secret not in Secret.values:
         raise Http404
-    person = person_of(request.user, pk)
+    person = person_to_read(request.user, pk)
     if request.GET.get("hide") == "1":
         return _kept_nowhere(HttpResponse())
     form = RevealForm(request.POST or None)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.standing import is_emergency
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.acts import act_for_duty
 from xiangnuan.today.items import address, title
@@ -30,6 +31,7 @@ def reason(request: StaffRequest, pk: int) -> HttpResponse:
     audit.record(request.user, audit.Action.READ, "today.why", duty, person=duty.case.person_id)
     act = act_for_duty(duty.kind)
     open_ = duty.settled_on is None and act is not None and request.user.may("case.write")
+    open_ = open_ and not is_emergency(request.user, duty.case.person_id)
     content = {
         "why": found,
         "duty": duty,

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
+from xiangnuan.access.queries import emergencies_to_review
+from xiangnuan.access.standing import standing_of
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.models import Case
 from xiangnuan.sheets.writing import download, workbook
@@ -95,6 +97,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
         shown = sum(len(group.items) for group in content["groups"])
         if not shown:
             content["has_cases"] = Case.objects.visible_to(user).exists()
+    content |= _beyond(request, counts, filters)
     content["stats"] = _stats(counts, filters)
     content["kinds"] = [(key, label, counts.open_of(key, filters)) for key, (label, _kinds) in KINDS.items()]
     audit.record(user, audit.Action.LIST, "today.worklist", detail={"shown": shown, "due": filters.due})
@@ -137,6 +140,26 @@ def _choices(request: StaffRequest, counts: Counts, filters: Filters, broad: boo
     }
 
 
+def _beyond(request: StaffRequest, counts: Counts, filters: Filters) -> dict[str, Any]:
+    """What the reader is told of cover and of emergencies, and the choice between own and covered clients."""
+    user, standing = request.user, standing_of(request.user)
+    caseloads = [
+        (user.pk, _("我的")),
+        *((pk, _("代 {name}").format(name=name)) for pk, name in standing.covered.items()),
+    ]
+    return {
+        "covers_taken": standing.taken,
+        "covers_given": standing.given,
+        "caseloads": [
+            (pk, label, sum(counts.of(group, filters.with_(worker=pk, due="")) for group in (OVERDUE, TODAY, WEEK)))
+            for pk, label in caseloads
+        ]
+        if standing.covered
+        else [],
+        "emergencies": emergencies_to_review(user) if user.may("emergency.review") else 0,
+    }
+
+
 def _tab_url(filters: Filters, tab: str) -> str:
     query = Filters(kind=filters.kind).query()
     return f"{query}{'&' if len(query) > 1 else ''}tab={tab}"
@@ -174,6 +197,7 @@ def _groups(
         "near": {one["case_id"]: near_words(one) for one in reversed(near) if one["warn"] or one["serious"]},
         "last": listing.last,
         "broad": broad,
+        "covered": standing_of(request.user).covered,
     }
     return [
         Group(

@@ -19,6 +19,7 @@ from xiangnuan.access import audit
 from xiangnuan.access.areas import towns_of
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import REACH, Reach
+from xiangnuan.access.standing import standing_of
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.forms.decisions import workers_of
 from xiangnuan.cases.models import Case
@@ -125,7 +126,10 @@ def _sheet_rows(request: HttpRequest, asked: Asked, day: date) -> Iterator[list[
 def _choices(user: User) -> dict[str, Any]:
     """What the filters offer this user."""
     sees_others = REACH[user.role] in (Reach.AGENCY, Reach.AREA)
-    workers = workers_of(user)
+    workers, covered = workers_of(user), standing_of(user).covered
+    caseloads = [("none", _("还没有社工")), *((str(one.pk), one.name) for one in workers)] if sees_others else []
+    if covered:
+        caseloads = [(str(user.pk), user.name), *((str(pk), name) for pk, name in covered.items())]
     return {
         "measures": Case.Measure.choices,
         "tiers": [*Case.Tier.choices, ("none", _("没有分级"))],
@@ -139,5 +143,5 @@ def _choices(user: User) -> dict[str, Any]:
             ("all", _("全部")),
         ],
         "towns": [(town.code, town.name) for town in towns_of(user)] if sees_others else [],
-        "workers": [("none", _("还没有社工")), *((str(one.pk), one.name) for one in workers)] if sees_others else [],
+        "workers": caseloads,
     }

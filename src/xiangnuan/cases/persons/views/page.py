@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name
-from xiangnuan.access.models import User
+from xiangnuan.access.models import EmergencyAccess, User
+from xiangnuan.access.standing import standing_of
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.queries import attachments_of, standing_by_kind
@@ -99,6 +100,10 @@ def _day(text: str) -> date:
 
 def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
     view = page.view
+    standing = standing_of(user)
+    # An emergency is for reading: what writes answers 404, so the page does not offer it.
+    emergency = standing.emergencies.get(page.person.pk)
+    may_work = emergency is None
     context: dict[str, Any] = {
         "person": page.person,
         "phones": page.phones,
@@ -115,11 +120,15 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
         "cases": [_case_link(one, view, asked) for one in page.cases] if len(page.cases) > 1 else [],
         "tab": asked.tab,
         "family": page.family,
-        "may_write": user.may("case.write"),
-        "may_edit": user.may("person.write"),
+        "emergency": emergency,
+        "emergency_until": EmergencyAccess.objects.get(pk=emergency).until if emergency else None,
+        "cover_for": standing.covered.get(page.person.worker_id, ""),
+        "may_write": may_work and user.may("case.write"),
+        "may_edit": may_work and user.may("person.write"),
+        "may_refer": may_work and user.may("referral.write"),
         "may_reveal": user.may("person.reveal"),
         "may_merge": user.may("person.merge"),
-        "open_case_url": _open_case_url(page) if user.may("case.write") and asked.is_today else "",
+        "open_case_url": _open_case_url(page) if may_work and user.may("case.write") and asked.is_today else "",
     }
     papers = standing_by_kind(user, page.person.pk) if user.may("attachment.read") else None
     context["tab_items"] = _tab_items(page, asked, papers)
@@ -173,7 +182,7 @@ def _about(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
     """What is known of the person beside the cases; asked for by its own tab alone."""
     if asked.tab != "about" and page.view is not None:
         return {}
-    addresses = Address.objects.visible_to(user).filter(person=page.person.pk).order_by("kind", "-pk")
+    addresses = Address.objects.readable_by(user).filter(person=page.person.pk).order_by("kind", "-pk")
     return {
         "addresses": list(addresses.values_list("kind", "text", "since", "until", named=True)),
         "home": area_name(page.person.home_area) if page.person.home_area else "",
