@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
 from xiangnuan.access.crypto import decrypt, encrypt
+
+_sealed: ContextVar[bool] = ContextVar("read_sealed", default=False)
+
+
+@contextmanager
+def as_sealed() -> Iterator[None]:
+    """Read encrypted fields as the bytes that the database holds: for backups, which need not open them."""
+    token = _sealed.set(True)
+    try:
+        yield
+    finally:
+        _sealed.reset(token)
 
 
 class EncryptedTextField(models.BinaryField[Any, Any]):
@@ -28,6 +43,8 @@ class EncryptedTextField(models.BinaryField[Any, Any]):
         return ""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:
+        if _sealed.get():
+            return bytes(value or b"")  # type: ignore[return-value]
         return decrypt(bytes(value), self.place) if value else ""
 
     def to_python(self, value: Any) -> Any:

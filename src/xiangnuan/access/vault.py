@@ -140,7 +140,7 @@ class SealedStore:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except BaseException as wrong:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
@@ -197,7 +197,8 @@ def _read_head(file: BinaryIO) -> tuple[bytes, int, int]:
     return head, version, chunk
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Push the names in a folder to the disk: after a rename only this makes it last."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

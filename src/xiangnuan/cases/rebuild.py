@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import TypeVar
 
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.db.models import QuerySet
 
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.projection import differences_of, refresh_all
+from xiangnuan.web.workers import pool_of
 
 _BATCH = 200
 
@@ -56,16 +55,8 @@ def _each_batch(work: Callable[[list[int]], T], cases: QuerySet[Case] | None, pr
     if processes == 1:
         yield from map(work, batches)
         return
-    with ExitStack() as stack:
-        # Spawned, not forked: a forked child would share this process's connection.
-        pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(processes, _set_up))
+    with pool_of(processes) as pool:
         yield from pool.imap_unordered(work, batches)
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
 
 
 def _batches(cases: QuerySet[Case]) -> Iterator[list[int]]:

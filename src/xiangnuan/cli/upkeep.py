@@ -29,8 +29,9 @@ class Chore:
 def chores() -> list[Chore]:
     """Everything that is kept up while the service runs."""
     from xiangnuan.access import chain
+    from xiangnuan.backups.keeping import keep_daily
 
-    return [Chore("audit.seal", 5, chain.seal)]
+    return [Chore("audit.seal", 5, chain.seal), Chore("backup", 600, keep_daily)]
 
 
 @click.command(

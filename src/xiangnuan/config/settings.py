@@ -230,6 +230,10 @@ TASKS = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Where the daily backup goes; empty: none is taken. How many of them stay: the newest of so many days, weeks, months.
+BACKUP_TO = os.environ.get("XIANGNUAN_BACKUP_TO", "")
+BACKUP_KEEP = tuple(int(part) for part in _list("XIANGNUAN_BACKUP_KEEP", "7,4,12"))
+
 # A house rule; the rulebook's own times (`logs.kept`, `privacy.assessment_kept`) are kept whatever stands here.
 AUDIT_KEPT_YEARS = int(os.environ.get("XIANGNUAN_AUDIT_YEARS", "5"))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Model
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import load_areas
@@ -30,11 +31,11 @@ from xiangnuan.cases.models import (
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
 from xiangnuan.demo.beyond import arrange
-from xiangnuan.demo.bulk import insert
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.rows import Rows
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
+from xiangnuan.web.bulk import insert_objects, reset_sequences
 from xiangnuan.web.clock import now, today
 
 LOADED = "demo.load"
@@ -121,7 +122,7 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         papers = add_papers(rows)
         tell("write")
         write(rows)
-        insert(Attachment, papers)
+        _insert(Attachment, papers)
         arrange(users, rows.cases, day)
     finally:
         gc.enable()
@@ -135,19 +136,25 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
 
 def write(rows: Rows) -> None:
     """Insert all rows, in the order in which they stand on each other."""
-    insert(Person, rows.persons)
-    insert(Phone, rows.phones)
-    insert(Address, rows.addresses)
-    insert(FamilyMember, rows.family)
-    insert(Case, rows.cases)
-    insert(Fact, rows.facts)
-    insert(DrugTest, rows.tests)
-    insert(SubstanceResult, rows.substances)
-    insert(Contact, rows.contacts)
-    insert(Absence, rows.absences)
-    insert(Obligation, rows.obligations)
-    insert(BreachCount, rows.breaches)
-    insert(AuditEntry, rows.entries)
+    _insert(Person, rows.persons)
+    _insert(Phone, rows.phones)
+    _insert(Address, rows.addresses)
+    _insert(FamilyMember, rows.family)
+    _insert(Case, rows.cases)
+    _insert(Fact, rows.facts)
+    _insert(DrugTest, rows.tests)
+    _insert(SubstanceResult, rows.substances)
+    _insert(Contact, rows.contacts)
+    _insert(Absence, rows.absences)
+    _insert(Obligation, rows.obligations)
+    _insert(BreachCount, rows.breaches)
+    _insert(AuditEntry, rows.entries)
+
+
+def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+    insert_objects(rows)
+    if rows and rows[0].pk is not None:
+        reset_sequences([model])
 
 
 def _agency() -> Agency:

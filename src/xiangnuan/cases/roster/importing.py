@@ -14,7 +14,6 @@ from xiangnuan.access import audit
 from xiangnuan.access.areas import divisions
 from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
-from xiangnuan.cases.roster.bulk import without_collector
 from xiangnuan.cases.roster.deciding import Decided, decide
 from xiangnuan.cases.roster.making import Workers
 from xiangnuan.cases.roster.models import ColumnMemory
@@ -25,6 +24,7 @@ from xiangnuan.cases.roster.vocabulary import KINDS
 from xiangnuan.cases.roster.writing import ListWriter, Made, Setting
 from xiangnuan.sheets.limits import SheetError
 from xiangnuan.sheets.reading import read_workbook
+from xiangnuan.web.bulk import without_collector
 from xiangnuan.web.clock import now, today
 from xiangnuan.web.ranges import as_ranges
 

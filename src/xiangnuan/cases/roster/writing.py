@@ -14,7 +14,6 @@ from xiangnuan.access.models import Agency, AuditEntry, User
 from xiangnuan.cases.models import BreachCount, Case, Contact, DrugTest, Fact, Obligation, SubstanceResult
 from xiangnuan.cases.projection import Projection, project, refresh_all
 from xiangnuan.cases.roster import making
-from xiangnuan.cases.roster.bulk import insert_objects, insert_rows, new_keys, stored_days
 from xiangnuan.cases.roster.deciding import Decided, Taken
 from xiangnuan.cases.roster.events import PastEvent, case_begin
 from xiangnuan.cases.roster.matching import chunks
@@ -27,6 +26,7 @@ from xiangnuan.cases.services.tests import build_substances, build_test, test_ev
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.people.services.registering import PersonData, build_person
 from xiangnuan.people.services.surroundings import build_address, build_phone, clean_phone
+from xiangnuan.web.bulk import insert_objects, insert_rows, new_keys, stored_days
 
 _PERSONS_AT_ONCE = 1_000
 _SOURCE = Fact.Source.IMPORT

@@ -16,6 +16,8 @@ from xiangnuan.cli.language import say
 
 # A queue older than this has nobody who works on it.
 WAITING_TOO_LONG = timedelta(minutes=5)
+# A day may be missed; two are a fault of the timer or of the disk.
+BACKUP_TOO_OLD = timedelta(days=2)
 
 
 def connection() -> Iterator[Finding]:
@@ -183,4 +185,35 @@ def audit_trail() -> Iterator[Finding]:
         yield ok("audit", say("操作记录已封存。", "The audit trail is sealed."))
 
 
-CHECKS: tuple[Check, ...] = (integrity, keys_fit, people_who_work_here, duties, background, audit_trail)
+def backups() -> Iterator[Finding]:
+    """The last backup is not older than two days."""
+    from django.conf import settings
+
+    from xiangnuan.backups.keeping import last_good
+
+    last = last_good()
+    if last is not None and timezone.now() - last < BACKUP_TOO_OLD:
+        yield ok(
+            "backup",
+            say(
+                f"最近的备份：{timezone.localtime(last):%Y-%m-%d %H:%M}。",
+                f"Last backup: {timezone.localtime(last):%Y-%m-%d %H:%M}.",
+            ),
+        )
+    elif not settings.DEMO:
+        yield warning(
+            "backup",
+            say(
+                f"最近的备份是 {timezone.localtime(last):%Y-%m-%d %H:%M}。",
+                f"The last backup is of {timezone.localtime(last):%Y-%m-%d %H:%M}.",
+            )
+            if last
+            else say("还没有备份过。", "No backup has been taken yet."),
+            say(
+                "设置 XIANGNUAN_BACKUP_TO 每天自动备份，或运行 xiangnuan backup。",
+                "Set XIANGNUAN_BACKUP_TO for a daily one, or run xiangnuan backup.",
+            ),
+        )
+
+
+CHECKS: tuple[Check, ...] = (integrity, keys_fit, people_who_work_here, duties, background, audit_trail, backups)

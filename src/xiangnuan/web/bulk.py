@@ -9,6 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 # Values of these fields are stored as they are; of the others the field knows how.
@@ -73,6 +74,13 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             places = ", ".join(["%s"] * len(columns))
             statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"
             cursor.executemany(statement, rows)  # type: ignore[arg-type]
+
+
+def reset_sequences(tables: Sequence[type[models.Model]]) -> None:
+    """Let the next keys follow the highest ones: after rows were inserted with keys of their own (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+            cursor.execute(statement)
 
 
 def stored_days(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
