@@ -42,7 +42,8 @@ PAGES: dict[str, tuple[Role, int]] = {
     "reports:overview": (Role.MANAGER, 21),
     "reports:definition": (Role.MANAGER, 7),
     "reports:records": (Role.MANAGER, 7),
-    "access:accounts": (Role.ADMINISTRATOR, 4),
+    "access:accounts": (Role.ADMINISTRATOR, 5),
+    "access:sessions": (Role.SOCIAL_WORKER, 4),
     "access:trail": (Role.AUDITOR, 6),
 }
 

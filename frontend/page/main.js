@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./dialogs.js";
 import "./drafts.js";
 import "./forms.js";
+import "./keeping.js";
 import "./keys.js";
 import "./reasons.js";
 import "./search.js";

@@ -70,7 +70,18 @@ class Everything:
             "cases:correct": fact,
             "cases:withdraw": fact,
             "access:account": {"pk": self.worker.pk},
-            "access:account_password": {"pk": self.worker.pk},
+            **dict.fromkeys(
+                (
+                    "access:account_password",
+                    "access:account_unlock",
+                    "access:account_second_factor",
+                    "access:account_sign_out",
+                    "access:invitation",
+                    "access:invitation_code",
+                    "access:invitation_revoke",
+                ),
+                {"pk": self.worker.pk},
+            ),
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},

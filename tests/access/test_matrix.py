@@ -33,6 +33,7 @@ OPEN = {
     "account_inactive",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "access:join",  # whoever holds the link, which is asked in test_invitations
     "web:preferences",
     "web:components",  # answers 404 outside development
 }
@@ -111,6 +112,15 @@ MATRIX: dict[str, frozenset[Role]] = {
     "access:account_new": ADMINISTRATOR,
     "access:account": ADMINISTRATOR,
     "access:account_password": ADMINISTRATOR,
+    "access:account_unlock": ADMINISTRATOR,
+    "access:account_second_factor": ADMINISTRATOR,
+    "access:account_sign_out": ADMINISTRATOR,
+    "access:invitation": ADMINISTRATOR,
+    "access:invitation_code": ADMINISTRATOR,
+    "access:invitation_revoke": ADMINISTRATOR,
+    "access:sessions": EVERYONE,
+    "access:session_end": EVERYONE,
+    "access:session_end_others": EVERYONE,
     "access:trail": AUDITOR,
 }
 

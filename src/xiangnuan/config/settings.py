@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "xiangnuan.access.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xiangnuan.access.middleware.OwnPasswordFirst",
     "xiangnuan.access.middleware.SecondFactorWhereRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "xiangnuan.access.middleware.AuditContext",
@@ -116,14 +117,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    # ASVS 5.0, 6.2: long enough, not known, not of this place; no rule on kinds of signs, no change by the calendar.
+    {"NAME": "xiangnuan.access.passwords.Length", "OPTIONS": {"least": 10, "most": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "xiangnuan.access.passwords.WordsOfThisPlace"},
+    {"NAME": "xiangnuan.access.passwords.NoNumberOfAPerson"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -134,7 +139,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"change_password": "xiangnuan.access.forms.OwnPasswordForm"}
+# One address may stand for a whole office; tries under one name are counted and locked by `access` itself.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "password": "30/m/ip"}
+SIGN_IN_ATTEMPTS = int(os.environ.get("XIANGNUAN_SIGN_IN_ATTEMPTS", "5"))
+SIGN_IN_LOCK_MINUTES = int(os.environ.get("XIANGNUAN_LOCK_MINUTES", "15"))
+INVITATION_DAYS = int(os.environ.get("XIANGNUAN_INVITATION_DAYS", "3"))
+MFA_ADAPTER = "xiangnuan.access.adapters.SecondFactorAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "向暖"
@@ -142,7 +154,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 # Outside the demo nobody sees client data without a second factor.
 SECOND_FACTOR_REQUIRED = _flag("XIANGNUAN_SECOND_FACTOR", default=not DEMO)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "xiangnuan.access.sessions"
 SESSION_COOKIE_NAME = "xiangnuan_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = int(os.environ.get("XIANGNUAN_IDLE_MINUTES", "30")) * 60
@@ -206,7 +218,14 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that limits of tries hold for all workers together; nothing else is kept here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 LOGGING = {
     "version": 1,
