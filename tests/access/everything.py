@@ -13,6 +13,17 @@ from xiangnuan.access.roles import Role
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.people.services import add_family_member, merge_persons
 
+ABOUT_ACCOUNTS = (
+    "access:account",
+    "access:account_password",
+    "access:account_unlock",
+    "access:account_second_factor",
+    "access:account_sign_out",
+    "access:invitation",
+    "access:invitation_code",
+    "access:invitation_revoke",
+)
+
 
 def signed_in(user: User) -> Client:
     """A browser in which this account is signed in."""
@@ -51,6 +62,7 @@ class Everything:
 
     def _by_name(self) -> dict[str, dict[str, Any]]:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
+        worker = {"pk": self.worker.pk}
         member, merge = {"pk": self.member.pk}, {"pk": self.merge.pk}
         return {
             "today:why": {"pk": self.duty.pk},
@@ -69,19 +81,7 @@ class Everything:
             "cases:assign": case,
             "cases:correct": fact,
             "cases:withdraw": fact,
-            "access:account": {"pk": self.worker.pk},
-            **dict.fromkeys(
-                (
-                    "access:account_password",
-                    "access:account_unlock",
-                    "access:account_second_factor",
-                    "access:account_sign_out",
-                    "access:invitation",
-                    "access:invitation_code",
-                    "access:invitation_revoke",
-                ),
-                {"pk": self.worker.pk},
-            ),
+            **dict.fromkeys(ABOUT_ACCOUNTS, worker),
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},

@@ -141,7 +141,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"change_password": "xiangnuan.access.forms.OwnPasswordForm"}
 # One address may stand for a whole office; tries under one name are counted and locked by `access` itself.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "password": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "password": "20/m/ip"}
 SIGN_IN_ATTEMPTS = int(os.environ.get("XIANGNUAN_SIGN_IN_ATTEMPTS", "5"))
 SIGN_IN_LOCK_MINUTES = int(os.environ.get("XIANGNUAN_LOCK_MINUTES", "15"))
 INVITATION_DAYS = int(os.environ.get("XIANGNUAN_INVITATION_DAYS", "3"))
