@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[Role, int]] = {
     "cases:acts": (Role.SOCIAL_WORKER, 5),
     "cases:start": (Role.SOCIAL_WORKER, 6),
     "cases:hand_over": (Role.MANAGER, 6),
+    "cases:leaving_list": (Role.MANAGER, 5),
+    "cases:leaving": (Role.MANAGER, 7),
     "cases:testing_day": (Role.SOCIAL_WORKER, 8),
     "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
     "cases:roster": (Role.SOCIAL_WORKER, 7),

@@ -11,7 +11,9 @@ from tests.worlds import a_case, a_person, an_account, an_agency
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.roster.models import RosterImport
+from xiangnuan.cases.services import leave
 from xiangnuan.people.services import add_family_member, merge_persons
+from xiangnuan.web.clock import today
 
 ABOUT_ACCOUNTS = (
     "access:account",
@@ -51,6 +53,8 @@ class Everything:
         self.duty = self.case.obligations.filter(settled_on=None).first()
         self.fact = self.case.facts.get(kind="check_in")
 
+        gone = an_account(agency, Role.SOCIAL_WORKER)
+        self.leaving = leave(accounts[Role.MANAGER], gone, today(), None)
         self.roster = RosterImport.objects.create(
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
@@ -82,6 +86,8 @@ class Everything:
             "cases:correct": fact,
             "cases:withdraw": fact,
             **dict.fromkeys(ABOUT_ACCOUNTS, worker),
+            "cases:leaving": worker,
+            "cases:leaving_undo": {"pk": self.leaving.pk},
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},

@@ -61,13 +61,15 @@ def account_list(request: StaffRequest) -> HttpResponse:
     )
     rows = rows.annotate(has_second_factor=Exists(second), is_invited=Exists(invited))
     page = page_by_key(rows, order, request.GET.get("cursor", ""))
-    shut = locked(page.rows)
-    for one in page.rows:
-        one.locked_until = shut.get(one.pk)
     states = [("open", _("可登录")), ("closed", _("已停用"))]
-    return render(
-        request, "access/accounts.html", {"page": page, "text": text, "roles": Role.choices, "states": states}
-    )
+    content = {
+        "page": page,
+        "locked": locked(page.rows),
+        "text": text,
+        "roles": Role.choices,
+        "states": states,
+    }
+    return render(request, "access/accounts.html", content)
 
 
 def _sheet(request: StaffRequest, rows: QuerySet[User]) -> HttpResponse:

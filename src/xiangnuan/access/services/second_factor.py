@@ -20,7 +20,7 @@ def reset_second_factor(user: User | None, account: User) -> int:
 
     The owner is told at the next sign-in.
     """
-    removed = Authenticator.objects.filter(user=account).delete()[0]
+    removed: int = Authenticator.objects.filter(user=account).delete()[0]
     account.second_factor_reset_at = timezone.now()
     account.save(update_fields=["second_factor_reset_at"])
     end_sessions(account)
