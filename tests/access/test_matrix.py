@@ -33,6 +33,8 @@ OPEN = {
     "account_inactive",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "openid_connect_login",  # both answer 404 without an identity provider
+    "openid_connect_callback",
     "access:join",  # whoever holds the link, which is asked in test_invitations
     "web:preferences",
     "web:components",  # answers 404 outside development

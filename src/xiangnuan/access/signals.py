@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed
+from allauth.account.signals import user_logged_in as came_in
 from allauth.mfa.signals import (
     authentication_failed,
     authenticator_added,
@@ -31,6 +32,16 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **kw
         messages.warning(request, said % {"when": moment(user.second_factor_reset_at)})
         user.second_factor_reset_at = None
         user.save(update_fields=["second_factor_reset_at"])
+
+
+@receiver(came_in)
+def _came_in(sender: Any, request: HttpRequest, user: User, sociallogin: Any = None, **kwargs: Any) -> None:
+    if sociallogin is None:
+        return
+    multi_factor = bool(sociallogin.state.get("multi_factor"))
+    if multi_factor:
+        request.session["second_factor_elsewhere"] = True
+    audit.record(user, audit.Action.SIGN_IN, "access.single_sign_on", user, detail={"multi_factor": multi_factor})
 
 
 @receiver(user_logged_out)

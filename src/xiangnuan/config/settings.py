@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from xiangnuan.config.secrets import secret_key
 
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -152,6 +155,27 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "向暖"
 MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute off (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+# Single sign-on: off without an issuer. It vouches for accounts that exist, found by a claim; it makes none.
+OIDC_ISSUER = os.environ.get("XIANGNUAN_OIDC_ISSUER", "").rstrip("/")
+OIDC_CLAIM = os.environ.get("XIANGNUAN_OIDC_CLAIM", "preferred_username")
+# Values of `amr` or `acr` by which the provider says that it asked for a second factor itself, such as mfa.
+OIDC_MULTI_FACTOR = _list("XIANGNUAN_OIDC_MULTI_FACTOR")
+SOCIALACCOUNT_ADAPTER = "xiangnuan.access.single_sign_on.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "agency",
+                "name": os.environ.get("XIANGNUAN_OIDC_NAME", "统一身份"),
+                "client_id": os.environ.get("XIANGNUAN_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("XIANGNUAN_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 # Outside the demo nobody sees client data without a second factor.
 SECOND_FACTOR_REQUIRED = _flag("XIANGNUAN_SECOND_FACTOR", default=not DEMO)
 
@@ -171,6 +195,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("XIANGNUAN_BEHIND_PROXY") else None
+if OIDC_ISSUER and HTTPS and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("XIANGNUAN_OIDC_ISSUER must begin with https://.")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -183,7 +209,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The form of the sign-in page is led on to the identity provider.
+        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

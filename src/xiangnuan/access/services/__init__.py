@@ -6,6 +6,7 @@ from xiangnuan.access.services.accounts import (
     AccountData,
     change_account,
     create_account,
+    link_identity,
     own_password_set,
     set_password,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "change_account",
     "create_account",
     "invite",
+    "link_identity",
     "own_password_set",
     "reencrypt_second_factors",
     "reset_second_factor",

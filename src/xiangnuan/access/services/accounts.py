@@ -104,6 +104,17 @@ def own_password_set(account: User, keep: str | None = None) -> None:
     audit.written(account, "access.own_password", account, sessions=ended)
 
 
+@transaction.atomic
+def link_identity(account: User) -> None:
+    """From now on the identity provider vouches for this account: a first password that nobody used is void."""
+    if account.first_password_until is not None:
+        account.set_unusable_password()
+        account.first_password_until = None
+        account.save(update_fields=["password", "first_password_until"])
+    revoke_invitation(account, account)
+    audit.written(account, "access.link_identity", account)
+
+
 def _give_first_password(account: User, password: str) -> None:
     account.set_password(password)
     account.first_password_until = timezone.now() + timedelta(days=settings.INVITATION_DAYS)

@@ -10,13 +10,14 @@ from django.utils import timezone
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, Leaving, Obligation
+from xiangnuan.cases.queries.duties import end_of_week
 from xiangnuan.people.models import Person
 from xiangnuan.web.clock import today
 
 
 @dataclass(frozen=True)
 class InHand:
-    """What one account has in hand in one town: clients, and their duties that are not settled."""
+    """What one account has in hand in one town: clients, and their duties that are late or due this week."""
 
     area_code: str
     town: str
@@ -41,7 +42,9 @@ def in_hand(account: User) -> list[InHand]:
         for code, count in rows.order_by().values_list("area_code").annotate(Count("pk")):
             clients[code] = clients.get(code, 0) + count
     duties = dict(
-        Obligation.objects.filter(worker=account, settled_on=None, case__closed_on=None)
+        Obligation.objects.filter(worker=account, settled_on=None, held=False, case__closed_on=None)
+        .filter(Q(lapses_on=None) | Q(lapses_on__gt=today()))
+        .filter(Q(due=None) | Q(due__lte=end_of_week(today())))
         .order_by()
         .values_list("case__area_code")
         .annotate(Count("pk"))
