@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.conf import settings as configured
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.worlds import a_worker, an_account, an_agency
 
 from xiangnuan.access.models import AuditEntry, Session
@@ -80,6 +82,15 @@ def test_ending_all_sessions_of_one_is_one_statement_however_many_there_are():
         assert end_sessions(worker) == 3
     assert len(queries) == 1
     assert stays.get("/today/").status_code == 200
+
+
+def test_signing_in_sweeps_the_own_sessions_that_ran_out():
+    worker, other = a_worker(), a_worker()
+    signed_in(worker), signed_in(other)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    signed_in(worker)
+    assert Session.objects.filter(user=worker).count() == 1
+    assert Session.objects.filter(user=other).count() == 1
 
 
 @pytest.mark.parametrize("act", ["role", "closing", "password", "sign_out"])

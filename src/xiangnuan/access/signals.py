@@ -21,12 +21,14 @@ from django.utils.translation import gettext as _
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
 from xiangnuan.access.services import own_password_set
+from xiangnuan.access.services.sessions import forget_expired_sessions
 from xiangnuan.web.dates import moment
 
 
 @receiver(user_logged_in)
 def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
     audit.record(user, audit.Action.SIGN_IN, "access.sign_in", user)
+    forget_expired_sessions(user)
     if user.second_factor_reset_at is not None and request is not None and hasattr(request, "_messages"):
         said = _("管理员在%(when)s重置了您的第二重验证。如果不是您要求的，请马上告诉机构负责人。")
         messages.warning(request, said % {"when": moment(user.second_factor_reset_at)})

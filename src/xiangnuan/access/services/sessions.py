@@ -17,6 +17,11 @@ def end_sessions(account: User, keep: str | None = None) -> int:
     return Session.objects.filter(user=account).exclude(session_key=keep or "").delete()[0]
 
 
+def forget_expired_sessions(account: User) -> None:
+    """Remove what is left of sessions that ran out: their addresses are of no use any more."""
+    Session.objects.filter(user=account, expire_date__lte=timezone.now()).delete()
+
+
 @transaction.atomic
 def sign_out_everywhere(user: User | None, account: User, keep: str | None = None) -> int:
     """`end_sessions` as an act of somebody."""
