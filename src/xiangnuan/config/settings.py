@@ -149,6 +149,11 @@ SIGN_IN_ATTEMPTS = int(os.environ.get("XIANGNUAN_SIGN_IN_ATTEMPTS", "5"))
 SIGN_IN_LOCK_MINUTES = int(os.environ.get("XIANGNUAN_LOCK_MINUTES", "15"))
 INVITATION_DAYS = int(os.environ.get("XIANGNUAN_INVITATION_DAYS", "3"))
 MFA_ADAPTER = "xiangnuan.access.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "xiangnuan.access.second_factor_forms.PhoneForm",
+    "add_webauthn": "xiangnuan.access.second_factor_forms.PasskeyForm",
+    "authenticate": "xiangnuan.access.second_factor_forms.SecondFactorForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
