@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[Role, int]] = {
     "cases:acts": (Role.SOCIAL_WORKER, 5),
     "cases:start": (Role.SOCIAL_WORKER, 6),
     "cases:hand_over": (Role.MANAGER, 7),
+    "cases:leaving_list": (Role.MANAGER, 6),
+    "cases:leaving": (Role.MANAGER, 8),
     "cases:testing_day": (Role.SOCIAL_WORKER, 8),
     "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
     "cases:roster": (Role.SOCIAL_WORKER, 7),
@@ -52,9 +54,10 @@ PAGES: dict[str, tuple[Role, int]] = {
     "reports:overview": (Role.MANAGER, 22),
     "reports:definition": (Role.MANAGER, 8),
     "reports:records": (Role.MANAGER, 8),
-    "access:accounts": (Role.ADMINISTRATOR, 4),
+    "access:accounts": (Role.ADMINISTRATOR, 5),
     "access:covers": (Role.MANAGER, 4),
     "access:supervisions": (Role.MANAGER, 4),
+    "access:sessions": (Role.SOCIAL_WORKER, 5),
     "access:trail": (Role.AUDITOR, 6),
 }
 

@@ -5,6 +5,7 @@ import "./dialogs.js";
 import "./drafts.js";
 import "./files.js";
 import "./forms.js";
+import "./keeping.js";
 import "./keys.js";
 import "./reasons.js";
 import "./search.js";

@@ -14,8 +14,20 @@ from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
+from xiangnuan.cases.services import leave
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
 from xiangnuan.web.clock import today
+
+ABOUT_ACCOUNTS = (
+    "access:account",
+    "access:account_password",
+    "access:account_unlock",
+    "access:account_second_factor",
+    "access:account_sign_out",
+    "access:invitation",
+    "access:invitation_code",
+    "access:invitation_revoke",
+)
 
 
 def signed_in(user: User) -> Client:
@@ -46,6 +58,8 @@ class Everything:
 
         self.paper = keep_attachment(self.worker, self.person, a_photo(), kind="decision")
 
+        gone = an_account(agency, Role.SOCIAL_WORKER)
+        self.leaving = leave(accounts[Role.MANAGER], gone, today(), None)
         self.roster = RosterImport.objects.create(
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
@@ -86,6 +100,7 @@ class Everything:
     def _by_name(self) -> dict[str, dict[str, Any]]:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
         referral = {"pk": self.referrals[Role.COUNSELLOR].pk}
+        worker = {"pk": self.worker.pk}
         member, merge = {"pk": self.member.pk}, {"pk": self.merge.pk}
         return {
             "today:why": {"pk": self.duty.pk},
@@ -115,8 +130,9 @@ class Everything:
             "people:referred_person": referral,
             "people:note_new": referral,
             "people:note": {"pk": self.note.pk},
-            "access:account": {"pk": self.worker.pk},
-            "access:account_password": {"pk": self.worker.pk},
+            **dict.fromkeys(ABOUT_ACCOUNTS, worker),
+            "cases:leaving": worker,
+            "cases:leaving_undo": {"pk": self.leaving.pk},
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},

@@ -35,6 +35,9 @@ OPEN = {
     "account_inactive",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "openid_connect_login",  # both answer 404 without an identity provider
+    "openid_connect_callback",
+    "access:join",  # whoever holds the link, which is asked in test_invitations
     "web:preferences",
     "web:components",  # answers 404 outside development
 }
@@ -103,6 +106,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:withdraw": WORK_WITH_CLIENTS,
     "cases:assign": MANAGER,
     "cases:hand_over": MANAGER,
+    "cases:leaving_list": MANAGER | ADMINISTRATOR,
+    "cases:leaving": MANAGER | ADMINISTRATOR,
+    "cases:leaving_undo": MANAGER | ADMINISTRATOR,
     "cases:testing_day": WORK_WITH_CLIENTS,
     "cases:testing_sheet": SEE_CLIENTS,
     "reports:overview": SEE_FIGURES,
@@ -134,6 +140,15 @@ MATRIX: dict[str, frozenset[Role]] = {
     "access:account_new": ADMINISTRATOR,
     "access:account": ADMINISTRATOR,
     "access:account_password": ADMINISTRATOR,
+    "access:account_unlock": ADMINISTRATOR,
+    "access:account_second_factor": ADMINISTRATOR,
+    "access:account_sign_out": ADMINISTRATOR,
+    "access:invitation": ADMINISTRATOR,
+    "access:invitation_code": ADMINISTRATOR,
+    "access:invitation_revoke": ADMINISTRATOR,
+    "access:sessions": EVERYONE,
+    "access:session_end": EVERYONE,
+    "access:session_end_others": EVERYONE,
     "access:trail": AUDITOR,
 }
 

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from click.testing import CliRunner, Result
+from django.test import Client
 from tests.worlds import an_account, an_agency
 
 from xiangnuan.access.models import Agency, AuditEntry, User
@@ -97,3 +99,36 @@ def test_an_unknown_account_is_named() -> None:
         result = run(command, "nobody")
         assert result.exit_code == 2
         assert "nobody" in result.stderr
+
+
+def test_a_locked_account_is_unlocked(client: Client) -> None:
+    account = an_account(an_agency())
+    for _ in range(5):
+        client.post("/account/login/", {"login": account.username, "password": "wrong"})
+    assert answer("unlock", account.username) == {"username": account.username, "was_locked": True}
+    assert client.post("/account/login/", {"login": account.username, "password": "p"}).status_code == 302
+    assert answer("unlock", account.username)["was_locked"] is False
+
+
+def test_a_second_factor_is_taken_away_and_sessions_end(client: Client) -> None:
+    account = an_account(an_agency())
+    client.force_login(account)
+    TOTP.activate(account, generate_totp_secret())
+    assert answer("reset-second-factor", account.username) == {"username": account.username, "removed": 1}
+    assert client.get("/today/").status_code == 302
+    client.force_login(account)
+    assert answer("end-sessions", account.username)["ended"] == 1
+    assert client.get("/today/").status_code == 302
+
+
+def test_a_link_of_invitation_leads_to_the_page(client: Client) -> None:
+    account = an_account(an_agency())
+    made = answer("invite", account.username, "--site", "https://xn.example/")
+    assert made["link"].startswith("https://xn.example/access/join/")
+    assert account.username in client.get(made["link"].removeprefix("https://xn.example")).text
+    assert run("invite", "nobody").exit_code == 2
+
+
+def test_a_closed_account_is_not_invited() -> None:
+    account = an_account(an_agency(), is_active=False)
+    assert run("invite", account.username).exit_code == 2

@@ -15,8 +15,12 @@ class AccessConfig(AppConfig):
         from xiangnuan.access import lookups, signals  # noqa: F401
         from xiangnuan.access.areas import area_name
         from xiangnuan.access.models import User
+        from xiangnuan.access.rotation import declare_outside
+        from xiangnuan.access.services.second_factor import SecondFactors
         from xiangnuan.web import hooks, navigation
         from xiangnuan.web.icons import icon
+
+        declare_outside(SecondFactors())
 
         def describe(user: User) -> hooks.Reader:
             # By its code: the account's area itself would be one more query on every page.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,50 @@ class AccountForm(forms.Form):
 def towns(agency: Agency) -> QuerySet[Area]:
     """The towns in which an agency works."""
     return agency.towns.all()
+
+
+class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Changing the own password: the new one is another one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password1(self) -> str:
+        """Raise ValidationError where nothing would change: a first password must not stay."""
+        new: str = self.cleaned_data["password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("新密码和现在的一样，请换一个。"), "password_unchanged")
+        return new
+
+
+class JoinForm(forms.Form):
+    """The first own password of who was invited."""
+
+    password1 = forms.CharField(
+        label=_("自己的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password2 = forms.CharField(
+        label=_("再输一遍"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password1(self) -> str:
+        """Raise ValidationError where the password is too weak for this account."""
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.account)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        entered: dict[str, Any] = super().clean() or {}
+        if entered.get("password1") and entered.get("password1") != entered.get("password2"):
+            self.add_error("password2", _("两次输入的不一样。"))
+        return entered
 
 
 class AuditFilterForm(forms.Form):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
 from xiangnuan.access.once import a_request
+from xiangnuan.access.origin import address_of
+from xiangnuan.web.clock import today
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _TOUCH_EVERY = 60
@@ -36,13 +38,47 @@ class SessionLimits:
                 messages_after = _("很久没有操作，为了安全已退出。请重新登录，填到一半的表单还在这个窗口里。")
                 request.session["notice"] = messages_after
                 if request.headers.get("HX-Request"):
-                    response = HttpResponse(status=204)
-                    response["HX-Redirect"] = f"{redirect(settings.LOGIN_URL).url}"
-                    return response
+                    return _lead(request, settings.LOGIN_URL)
                 return redirect(f"{redirect(settings.LOGIN_URL).url}?next={request.get_full_path()}")
+            if request.user.has_left(today()):
+                logout(request)
+                return _lead(request, "account_inactive")
             # Written once a minute at most: a write a request would make every page a writer.
             if "seen_at" not in request.session or now - seen >= _TOUCH_EVERY:
                 request.session["seen_at"] = now
+                request.session["address"] = address_of(request)
+                request.session["agent"] = request.headers.get("User-Agent", "")[:300]
+        return self.respond(request)
+
+
+def _lead(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead to a page, htmx too: a fragment of it would land in the middle of another."""
+    if not request.headers.get("HX-Request"):
+        return redirect(name)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = redirect(name).url
+    return response
+
+
+def _remember_way(request: HttpRequest) -> None:
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        request.session["wanted"] = request.get_full_path()[:500]
+
+
+class OwnPasswordFirst:
+    """Sends who signed in with a first password to choosing an own one before anything else."""
+
+    OPEN = ("/account/password/change/", "/account/logout/", "/account/reauthenticate/", "/static/", "/web/")
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.first_password_until and not request.path.startswith(self.OPEN):
+            _remember_way(request)
+            messages.info(request, _("初始密码别人也知道，请先换成自己的密码。"))
+            return _lead(request, "account_change_password")
         return self.respond(request)
 
 
@@ -50,7 +86,7 @@ class SecondFactorWhereRequired:
     """Sends an account that sees client data to setting up its second factor before anything else."""
 
     # Pages by which a second factor is set up, a password changed, or the session left.
-    OPEN = ("/account/", "/static/", "/web/")
+    OPEN = ("/account/", "/static/", "/web/", "/access/sessions/")
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -62,10 +98,14 @@ class SecondFactorWhereRequired:
             and user.is_authenticated
             and user.needs_second_factor
             and not request.path.startswith(self.OPEN)
+            and not request.session.get("second_factor_elsewhere")
             and not is_mfa_enabled(user)
         ):
+            _remember_way(request)
             messages.info(request, _("您的角色能看到服务对象的资料，请先设置第二重验证。"))
-            return redirect("mfa_index")
+            return _lead(request, "mfa_index")
+        if "wanted" in request.session and not request.path.startswith(self.OPEN):
+            del request.session["wanted"]
         return self.respond(request)
 
 
@@ -76,15 +116,9 @@ class AuditContext:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = audit.origin.set(audit.Origin(address=_address(request)))
+        token = audit.origin.set(audit.Origin(address=address_of(request)))
         try:
             with a_request():
                 return self.respond(request)
         finally:
             audit.origin.reset(token)
-
-
-def _address(request: HttpRequest) -> str | None:
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    # The proxy appends the address it saw; earlier ones are whatever the client claimed.
-    return (forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR")) or None

@@ -85,6 +85,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
     "accounts.write": frozenset({Role.ADMINISTRATOR}),
+    # In numbers by town, no client by name: an administrator too.
+    "staff.leave": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
 }
 
 # Roles that must pass a second factor: all who see client data, and those who could let others see it.

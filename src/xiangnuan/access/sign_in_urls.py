@@ -12,4 +12,6 @@ urlpatterns = [
     path("password/change/", views.password_change, name="account_change_password"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("2fa/", include("allauth.mfa.urls")),
+    # Answers 404 where no identity provider is configured.
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

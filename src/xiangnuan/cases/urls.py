@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xiangnuan.cases.views import assigning, correcting, recording, testing_day
+from xiangnuan.cases.views import assigning, correcting, leaving, recording, testing_day
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("facts/<int:pk>/withdraw/", correcting.withdraw, name="withdraw"),
     path("<int:pk>/worker/", assigning.assign, name="assign"),
     path("hand-over/", assigning.hand_over, name="hand_over"),
+    path("leaving/", leaving.leaving_list, name="leaving_list"),
+    path("leaving/<int:pk>/", leaving.leaving, name="leaving"),
+    path("leaving/<int:pk>/undo/", leaving.leaving_undo, name="leaving_undo"),
     path("testing-day/", testing_day.testing_day, name="testing_day"),
     path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
     path("rules/", include("xiangnuan.cases.rulebook.urls")),

@@ -234,6 +234,80 @@ def set_new_password(username: str, password_stdin: bool, as_json: bool) -> None
     )
 
 
+@accounts.command("unlock", help=say("解锁输错密码太多次的账号。", "Unlock an account after too many wrong passwords."))
+@click.argument("username")
+@AS_JSON
+def unlock_account(username: str, as_json: bool) -> None:
+    """The count of wrong tries begins anew."""
+    from xiangnuan.access.services import unlock
+
+    was = unlock(None, _account(username))
+    said = say(f"{username} 可以再登录了。", f"{username} may sign in again.")
+    _answer({"username": username, "was_locked": was}, said, as_json)
+
+
+@accounts.command(
+    "reset-second-factor",
+    help=say(
+        "清除第二重验证（丢了手机），并退出所有登录。",
+        "Remove the second factor (a lost phone) and sign out everywhere.",
+    ),
+)
+@click.argument("username")
+@AS_JSON
+def reset_factor(username: str, as_json: bool) -> None:
+    """Make sure first that it is the owner who asks; the owner is told at the next sign-in."""
+    from xiangnuan.access.services import reset_second_factor
+
+    removed = reset_second_factor(None, _account(username))
+    _answer(
+        {"username": username, "removed": removed},
+        say(f"{username} 下次登录时重新设置第二重验证。", f"{username} sets up a second factor at the next sign-in."),
+        as_json,
+    )
+
+
+@accounts.command("invite", help=say("发一个设密码的链接，只能用一次。", "Make a link to set a password, good once."))
+@click.argument("username")
+@click.option(
+    "--site", default="", help=say("网站地址，如 https://xn.example", "Address of the site, such as https://xn.example")
+)
+@AS_JSON
+def invite_by_link(username: str, site: str, as_json: bool) -> None:
+    """An earlier link stops working. Without an address (or XIANGNUAN_ORIGINS) only the path is given."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from xiangnuan.access.services import invite
+    from xiangnuan.access.services.invitations import token_of
+
+    with _refusals():
+        invitation = invite(None, _account(username))
+    site = site or next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    link = site.rstrip("/") + reverse("access:join", args=[token_of(invitation)])
+    until = invitation.expires_at.isoformat(timespec="minutes")
+    _answer(
+        {"username": username, "link": link, "expires_at": until},
+        say(f"{link}\n只能用一次，{until} 前有效。", f"{link}\nGood once, until {until}."),
+        as_json,
+    )
+
+
+@accounts.command("end-sessions", help=say("让账号从所有设备退出。", "Sign an account out everywhere."))
+@click.argument("username")
+@AS_JSON
+def end_sessions(username: str, as_json: bool) -> None:
+    """The account may sign in again at once."""
+    from xiangnuan.access.services import sign_out_everywhere
+
+    ended = sign_out_everywhere(None, _account(username))
+    _answer(
+        {"username": username, "ended": ended},
+        say(f"已退出 {username} 的 {ended} 处登录。", f"{ended} sessions of {username} ended."),
+        as_json,
+    )
+
+
 def _account(username: str) -> Any:
     from xiangnuan.access.models import User
 

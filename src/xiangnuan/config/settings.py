@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from xiangnuan.config.secrets import secret_key
 
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -75,6 +78,7 @@ MIDDLEWARE = [
     "xiangnuan.access.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xiangnuan.access.middleware.OwnPasswordFirst",
     "xiangnuan.access.middleware.SecondFactorWhereRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "xiangnuan.access.middleware.AuditContext",
@@ -124,14 +128,18 @@ else:
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    # ASVS 5.0, 6.2: long enough, not known, not of this place; no rule on kinds of signs, no change by the calendar.
+    {"NAME": "xiangnuan.access.passwords.Length", "OPTIONS": {"least": 10, "most": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "xiangnuan.access.passwords.WordsOfThisPlace"},
+    {"NAME": "xiangnuan.access.passwords.NoNumberOfAPerson"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -142,15 +150,49 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"change_password": "xiangnuan.access.forms.OwnPasswordForm"}
+# One address may stand for a whole office; tries under one name are counted and locked by `access` itself.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "password": "20/m/ip"}
+SIGN_IN_ATTEMPTS = int(os.environ.get("XIANGNUAN_SIGN_IN_ATTEMPTS", "5"))
+SIGN_IN_LOCK_MINUTES = int(os.environ.get("XIANGNUAN_LOCK_MINUTES", "15"))
+INVITATION_DAYS = int(os.environ.get("XIANGNUAN_INVITATION_DAYS", "3"))
+MFA_ADAPTER = "xiangnuan.access.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "xiangnuan.access.second_factor_forms.PhoneForm",
+    "add_webauthn": "xiangnuan.access.second_factor_forms.PasskeyForm",
+    "authenticate": "xiangnuan.access.second_factor_forms.SecondFactorForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "向暖"
+MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute off (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+# Single sign-on: off without an issuer. It vouches for accounts that exist, found by a claim; it makes none.
+OIDC_ISSUER = os.environ.get("XIANGNUAN_OIDC_ISSUER", "").rstrip("/")
+OIDC_CLAIM = os.environ.get("XIANGNUAN_OIDC_CLAIM", "preferred_username")
+# Values of `amr` or `acr` by which the provider says that it asked for a second factor itself, such as mfa.
+OIDC_MULTI_FACTOR = _list("XIANGNUAN_OIDC_MULTI_FACTOR")
+SOCIALACCOUNT_ADAPTER = "xiangnuan.access.single_sign_on.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "agency",
+                "name": os.environ.get("XIANGNUAN_OIDC_NAME", "统一身份"),
+                "client_id": os.environ.get("XIANGNUAN_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("XIANGNUAN_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 # Outside the demo nobody sees client data without a second factor.
 SECOND_FACTOR_REQUIRED = _flag("XIANGNUAN_SECOND_FACTOR", default=not DEMO)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "xiangnuan.access.sessions"
 SESSION_COOKIE_NAME = "xiangnuan_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = int(os.environ.get("XIANGNUAN_IDLE_MINUTES", "30")) * 60
@@ -173,6 +215,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("XIANGNUAN_BEHIND_PROXY") else None
+if OIDC_ISSUER and HTTPS and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("XIANGNUAN_OIDC_ISSUER must begin with https://.")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -185,7 +229,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The form of the sign-in page is led on to the identity provider.
+        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
@@ -228,7 +273,14 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that limits of tries hold for all workers together; nothing else is kept here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # Where the daily backup goes; empty: none is taken. How many of them stay: the newest of so many days, weeks, months.
 BACKUP_TO = os.environ.get("XIANGNUAN_BACKUP_TO", "")

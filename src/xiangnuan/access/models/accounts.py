@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("可登录"), default=True)
     started_on = models.DateField(_("入职日期"), null=True, blank=True)
     left_on = models.DateField(_("离职日期"), null=True, blank=True)
+    # Set while the password is one that somebody else knows: it opens the way to an own one, until that moment.
+    first_password_until = models.DateTimeField(null=True, blank=True)
+    # Set when an administrator took the second factor away, until its owner has been told.
+    second_factor_reset_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -61,6 +67,10 @@ class User(AbstractBaseUser):
     def may(self, permission: str) -> bool:
         """Whether this account holds a permission of `access.roles.PERMISSIONS`."""
         return self.is_active and role_may(self.role, permission)
+
+    def has_left(self, on: date) -> bool:
+        """Whether the last day at work lies before a day."""
+        return self.left_on is not None and self.left_on < on
 
     @property
     def needs_second_factor(self) -> bool:

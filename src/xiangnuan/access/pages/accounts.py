@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiangnuan.access import audit
 from xiangnuan.access.forms import AccountForm
-from xiangnuan.access.models import User
+from xiangnuan.access.models import Invitation, User
 from xiangnuan.access.roles import Role
-from xiangnuan.access.services import change_account, create_account, set_password
+from xiangnuan.access.services import (
+    change_account,
+    create_account,
+    invite,
+    reset_second_factor,
+    set_password,
+    sign_out_everywhere,
+    unlock,
+)
+from xiangnuan.access.services.invitations import open_invitation
+from xiangnuan.access.services.locks import locked
+from xiangnuan.access.services.sessions import sessions_of
 from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
@@ -42,11 +55,21 @@ def account_list(request: StaffRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _sheet(request, rows)
     order = _ORDERS.get(request.GET.get("sort", ""), ("pk",))
+    second = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    invited = Invitation.objects.filter(
+        account=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    rows = rows.annotate(has_second_factor=Exists(second), is_invited=Exists(invited))
     page = page_by_key(rows, order, request.GET.get("cursor", ""))
     states = [("open", _("可登录")), ("closed", _("已停用"))]
-    return render(
-        request, "access/accounts.html", {"page": page, "text": text, "roles": Role.choices, "states": states}
-    )
+    content = {
+        "page": page,
+        "locked": locked(page.rows),
+        "text": text,
+        "roles": Role.choices,
+        "states": states,
+    }
+    return render(request, "access/accounts.html", content)
 
 
 def _sheet(request: StaffRequest, rows: QuerySet[User]) -> HttpResponse:
@@ -71,7 +94,7 @@ def _sheet(request: StaffRequest, rows: QuerySet[User]) -> HttpResponse:
 @permitted("accounts.write")
 @writes
 def account_new(request: StaffRequest) -> HttpResponse:
-    """Make an account; its first password is shown once."""
+    """Make an account; its first password is shown once, beside a link by which its owner sets an own one."""
     agency = agency_of(request.user)
     form = AccountForm(request.POST or None, agency=agency)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +104,10 @@ def account_new(request: StaffRequest) -> HttpResponse:
             form.add_error(None, wrong)
         else:
             _hand_over(request, account, password)
-            return redirect("access:account", account.pk)
+            if not account.is_active:
+                return redirect("access:account", account.pk)
+            invite(request.user, account)
+            return redirect("access:invitation", account.pk)
     return render(request, "access/account.html", {"form": form, "account": None})
 
 
@@ -104,7 +130,15 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
                 return redirect("access:accounts")
     else:
         form = AccountForm.of(one, agency=agency)
-    return render(request, "access/account.html", {"form": form, "account": one})
+    content = {
+        "form": form,
+        "account": one,
+        "locked_until": locked([one]).get(one.pk),
+        "invitation": open_invitation(one),
+        "factors": Authenticator.objects.filter(user=one).exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
+        "sessions": len(sessions_of(one)),
+    }
+    return render(request, "access/account.html", content)
 
 
 @require_POST
@@ -117,6 +151,43 @@ def account_password(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("access:account", one.pk)
 
 
+@require_POST
+@permitted("accounts.write")
+@writes
+def account_unlock(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let somebody who mistyped too often try again."""
+    one = get_object_or_404(own_accounts(request.user), pk=pk)
+    unlock(request.user, one)
+    messages.success(request, _("%(name)s 现在可以再登录了。") % {"name": one.name})
+    return redirect("access:account", one.pk)
+
+
+@require_POST
+@permitted("accounts.write")
+@writes
+def account_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take the second factor away from somebody who lost the phone."""
+    one = get_object_or_404(own_accounts(request.user), pk=pk)
+    if one.pk == request.user.pk:
+        messages.error(request, _("自己的第二重验证在“我的”里改；丢了手机的，请另一位管理员重置。"))
+        return redirect("access:account", one.pk)
+    reset_second_factor(request.user, one)
+    messages.success(request, _("已重置。%(name)s 下次登录时要重新设置，也会看到这次重置。") % {"name": one.name})
+    return redirect("access:account", one.pk)
+
+
+@require_POST
+@permitted("accounts.write")
+@writes
+def account_sign_out(request: StaffRequest, pk: int) -> HttpResponse:
+    """End all sessions of an account (of the own one: all but this)."""
+    one = get_object_or_404(own_accounts(request.user), pk=pk)
+    keep = request.session.session_key if one.pk == request.user.pk else None
+    sign_out_everywhere(request.user, one, keep)
+    messages.success(request, _("%(name)s 已从所有设备退出。") % {"name": one.name})
+    return redirect("access:account", one.pk)
+
+
 def _hand_over(request: StaffRequest, one: User, password: str) -> None:
-    text = _("%(name)s 的初始密码是 %(password)s。只显示这一次，请当面告诉本人，登录后马上改掉。")
+    text = _("%(name)s 的初始密码是 %(password)s。只显示这一次，请当面告诉本人；登录后要先改成自己的。")
     messages.warning(request, text % {"name": one.name, "password": password})

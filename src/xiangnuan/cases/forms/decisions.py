@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +152,7 @@ class OpeningForm(PrintedDecision):
 
 def workers_of(user: User) -> Any:
     """The social workers of the user's agency who may take cases."""
-    return User.objects.filter(agency_id=user.agency_id or 0, role="social_worker", is_active=True).order_by(
+    here = Q(left_on=None) | Q(left_on__gte=today())
+    return User.objects.filter(here, agency_id=user.agency_id or 0, role="social_worker", is_active=True).order_by(
         "name", "pk"
     )

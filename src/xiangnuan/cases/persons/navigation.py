@@ -21,6 +21,9 @@ def register_pages() -> None:
         NavItem("main", _("人员"), icon("users"), "people:list", "person.read", order=20, bar=2, key="g p")
     )
     navigation.register(NavItem("agency", _("规则手册"), icon("scale"), "cases:rules", "rulebook.read", order=80))
+    navigation.register(
+        NavItem("agency", _("离职交接"), icon("user-share"), "cases:leaving_list", "staff.leave", order=85)
+    )
     navigation.register_search("people:search", "person.read")
     hooks.describe_in_comparison(cases_in_words)
 

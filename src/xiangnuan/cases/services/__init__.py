@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiangnuan.cases.services.assignment import assign_worker
 from xiangnuan.cases.services.corrections import correct_fact, withdraw_fact
 from xiangnuan.cases.services.endings import open_fact, record_release, record_return
+from xiangnuan.cases.services.leaving import leave, undo_leaving
 from xiangnuan.cases.services.opening import DecisionData, close_case, open_case
 from xiangnuan.cases.services.steps import (
     change_tier,
@@ -38,6 +39,7 @@ __all__ = [
     "close_case",
     "correct_drug_test",
     "correct_fact",
+    "leave",
     "open_case",
     "open_fact",
     "record_absence",
@@ -56,5 +58,6 @@ __all__ = [
     "report_to_police",
     "serve_end_notice",
     "sign_agreement",
+    "undo_leaving",
     "withdraw_fact",
 ]
