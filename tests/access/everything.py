@@ -12,6 +12,12 @@ from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.people.services import add_family_member, merge_persons
+from xiangnuan.rights.models import Asker, Checked, Consent, Copy, Opening, Paper, Request
+from xiangnuan.rights.services.asking import RequestData, record_copy, record_request
+from xiangnuan.rights.services.consents import ConsentData, record_consent
+from xiangnuan.rights.services.papers import make_paper
+from xiangnuan.rights.services.sealing import open_sealed, seal_on_request
+from xiangnuan.web.clock import today
 
 
 def signed_in(user: User) -> Client:
@@ -44,6 +50,24 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._rights(accounts[Role.MANAGER])
+
+    def _rights(self, manager: User) -> None:
+        """A consent, a request, a copy, a sealed person with an opening, and a paper."""
+        consent = ConsentData(Consent.Purpose.PHOTO, "v1", Consent.Answer.GIVEN, today(), Consent.How.PAPER)
+        self.consent = record_consent(self.worker, self.person, consent)
+        asked = RequestData(Request.Kind.COPY, Asker.SELF, Checked.DOCUMENT, "要一份副本", today())
+        self.request = record_request(self.worker, self.person, asked)
+        self.copy = record_copy(
+            self.worker, self.person, asker=Asker.SELF, checked=Checked.DOCUMENT, handed=Copy.Handed.PAPER, request=None
+        )
+        self.sealed = a_person(self.worker, "何安")
+        seal = seal_on_request(manager, self.sealed, "本人请求")
+        self.opening = open_sealed(
+            manager, seal, ground=Opening.Ground.STATE_ORGAN, document_number="调取1号", reason="办案"
+        )
+        self.paper = make_paper(manager, self.person.agency, Paper.Kind.REGISTER)
+
     def arguments(self, name: str, keys: Iterable[str]) -> dict[str, Any]:
         """The arguments by which a URL names something of this agency."""
         of_name = {"pk": self.roster.pk} if name.startswith("cases:roster_") else self._by_name().get(name, {})
@@ -69,6 +93,18 @@ class Everything:
             "cases:assign": case,
             "cases:correct": fact,
             "cases:withdraw": fact,
+            "rights:sealed": {"person": self.sealed.pk},
+            "rights:open": {"person": self.sealed.pk},
+            "rights:undo": {"person": self.sealed.pk},
+            "rights:lift": {"person": self.sealed.pk},
+            "rights:opening": {"pk": self.opening.pk},
+            "rights:close": {"pk": self.opening.pk},
+            "rights:consent_withdraw": {"pk": self.consent.pk},
+            "rights:copy_file": {"pk": self.copy.pk, "form": "json"},
+            "rights:request": {"pk": self.request.pk},
+            "rights:paper": {"pk": self.paper.pk},
+            "rights:paper_pdf": {"pk": self.paper.pk},
+            "rights:paper_new": {"kind": "register"},
             "access:account": {"pk": self.worker.pk},
             "access:account_password": {"pk": self.worker.pk},
             # No account here has a second factor: its number is nobody's.

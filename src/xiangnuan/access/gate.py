@@ -10,6 +10,7 @@ from django.db import models
 
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import REACH, Reach
+from xiangnuan.access.sealing import sealed_paths
 
 M = TypeVar("M", bound=models.Model)
 Actor = User | AnonymousUser
@@ -22,20 +23,26 @@ class Gate:
     agency: str = "agency"
     area: str = "area_code"
     worker: str = "worker"
+    # Paths that are null for what is not sealed; None finds them from the model (`access.sealing`).
+    sealed: tuple[str, ...] | None = None
 
 
 class GatedQuerySet(models.QuerySet[M], Generic[M]):
     """A queryset of a gated model."""
 
+    def unsealed(self) -> GatedQuerySet[M]:
+        """Without what is sealed. `visible_to` begins with it; what asks past the gate has to say it itself."""
+        return self.filter(**{f"{path}__isnull": True for path in sealed_paths(self.model)})
+
     def visible_to(self, user: Actor) -> GatedQuerySet[M]:
-        """Only the rows that `user` may see: own agency, and within it by the reach of the role."""
+        """Only the rows that `user` may see: own agency, within it by the reach of the role, and nothing sealed."""
         gate: Gate = self.model.gate  # type: ignore[attr-defined]
         if not isinstance(user, User) or not user.is_active or user.agency_id is None:
             return self.none()
         reach = REACH[user.role]
         if reach is Reach.NONE:
             return self.none()
-        rows = self.filter(**{gate.agency: user.agency_id})
+        rows = self.unsealed().filter(**{gate.agency: user.agency_id})
         if reach is Reach.CASELOAD:
             return rows.filter(**{gate.worker: user.pk})
         if reach is Reach.AREA:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "xiangnuan.people",
     "xiangnuan.cases",
     "xiangnuan.cases.roster",
+    "xiangnuan.rights",
     "xiangnuan.today",
     "xiangnuan.reports",
     "xiangnuan.demo",
@@ -112,6 +113,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
     }
+
+# For how long a sealed record stays open for reading once a legal ground has been named.
+SEALED_OPENING_HOURS = int(os.environ.get("XIANGNUAN_SEALED_OPENING_HOURS", "24"))
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiangnuan.people.queries.comparing import compared, record_rows
-from xiangnuan.people.queries.duplicates import Pair, possible_doubles, probable_doubles
+from xiangnuan.people.queries.duplicates import Pair, is_sealed_number, possible_doubles, probable_doubles
 from xiangnuan.people.queries.finding import Found, first_found, search_persons, visible_persons
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Pair",
     "compared",
     "first_found",
+    "is_sealed_number",
     "possible_doubles",
     "probable_doubles",
     "record_rows",

@@ -1,0 +1,65 @@
+"""What stands under seal, for the manager alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from xiangnuan.access.gate import GatedQuerySet
+from xiangnuan.access.models import User
+from xiangnuan.people.models import Person
+from xiangnuan.people.services.registering import identity_index
+from xiangnuan.rights.models import Opening, Seal
+from xiangnuan.web.clock import now
+
+
+def seals_of(user: User, filters: Mapping[str, str] | None = None) -> GatedQuerySet[Seal]:
+    """The seals of the agency; `number` finds one by the person's whole identity number, `state` and `rule` narrow."""
+    asked = filters or {}
+    rows = Seal.objects.visible_to(user).select_related("by", "ended_by")
+    if number := asked.get("number", "").strip():
+        rows = rows.filter(person__identity_index=identity_index(number))
+    if asked.get("rule") in Seal.Rule.values:
+        rows = rows.filter(rule=asked["rule"])
+    standing = Q(lifted_at__isnull=True, undone_at__isnull=True)
+    if asked.get("state") == "standing":
+        rows = rows.filter(standing)
+    elif asked.get("state") == "ended":
+        rows = rows.exclude(standing)
+    return rows
+
+
+def standing_seal(user: User, person: int) -> Seal | None:
+    """The seal under which a person stands now; None where `user` may not know or there is none."""
+    if not user.may("record.seal"):
+        return None
+    rows = Seal.objects.visible_to(user).select_related("by", "person")
+    return rows.filter(person=person, lifted_at__isnull=True, undone_at__isnull=True).first()
+
+
+def openings_of(user: User) -> GatedQuerySet[Opening]:
+    """Every opening in the agency, the newest first."""
+    return Opening.objects.visible_to(user).select_related("by")
+
+
+def opening_in_force(user: User, person: int) -> Opening | None:
+    """The opening by which `user` may read a sealed record just now. It serves nobody but who opened."""
+    return openings_of(user).filter(person=person, by=user, closed_at__isnull=True, until__gt=now()).first()
+
+
+def door_to_sealed(user: User, person: int) -> str | None:
+    """The manager who asks for a sealed person's page is led to what is said of it; anybody else gets 404."""
+    return reverse("rights:sealed", args=[person]) if standing_seal(user, person) else None
+
+
+def sealed_person(seal: Seal) -> Person:
+    """The person under a seal; to be read only with an opening in force."""
+    return Person.objects.select_related("agency").get(pk=seal.person_id)
+
+
+def seal_facts(seal: Seal) -> dict[str, Any]:
+    """What is said of a sealed record without opening it: numbers and days, no name."""
+    return {"cases": len(seal.cases), "closed_on": seal.closed_on, "sealed_on": seal.at}
