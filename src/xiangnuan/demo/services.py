@@ -30,6 +30,7 @@ from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
 from xiangnuan.demo.bulk import insert
 from xiangnuan.demo.intake import SEED, DayNotTold
+from xiangnuan.demo.rights import tell_rights
 from xiangnuan.demo.rows import Rows
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.clock import now, today
@@ -117,6 +118,10 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         rows = Rows(agency, users, day, now()).fill(persons)
         tell("write")
         write(rows)
+        if day == today():
+            # Sealing and answering are acts of today; a demo of another day has none yet.
+            tell("rights")
+            tell_rights(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))
