@@ -42,6 +42,13 @@ PAGES: dict[str, tuple[Role, int]] = {
     "reports:overview": (Role.MANAGER, 21),
     "reports:definition": (Role.MANAGER, 7),
     "reports:records": (Role.MANAGER, 7),
+    "rights:due": (Role.MANAGER, 9),
+    "rights:register": (Role.MANAGER, 6),
+    "rights:openings": (Role.MANAGER, 6),
+    "rights:sealed": (Role.MANAGER, 8),
+    "rights:person": (Role.SOCIAL_WORKER, 9),
+    "rights:requests": (Role.SOCIAL_WORKER, 6),
+    "rights:papers": (Role.MANAGER, 5),
     "access:accounts": (Role.ADMINISTRATOR, 4),
     "access:trail": (Role.AUDITOR, 6),
 }
