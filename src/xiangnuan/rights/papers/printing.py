@@ -30,6 +30,8 @@ class Sheet:
     lines: list[str] = field(default_factory=list)
     foot: str = ""
     blocks: list[Block] = field(default_factory=list)
+    # The language in which it was made: it keeps it, whoever reads it later.
+    lang: str = field(default_factory=lambda: "en" if (get_language() or "").startswith("en") else "zh-Hans")
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading of level 1 or 2."""
@@ -64,7 +66,7 @@ def pdf(sheet: Sheet) -> bytes:
         "lines": sheet.lines,
         "foot": sheet.foot,
         "blocks": sheet.blocks,
-        "lang": "en" if (get_language() or "").startswith("en") else "zh",
+        "lang": sheet.lang[:2],
     }
     made = typst.compile(
         str(_HERE / "paper.typ"),
