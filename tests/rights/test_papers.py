@@ -48,7 +48,8 @@ def test_the_register_counts_persons_and_exports_and_names_nobody(manager: User)
     assert any(["people.list", "report", "1"] in rows for rows in tables)
     assert any(["服务对象（含已封存）", "1"] in rows for rows in tables)
     assert "何长安" not in words(paper)
-    assert "36" in words(paper) and "个人信息保护法第19条" in words(paper)
+    assert "36" in words(paper)
+    assert "个人信息保护法第19条" in words(paper)
 
 
 def test_encrypted_fields_and_blind_indexes_are_read_from_the_models() -> None:
@@ -76,7 +77,8 @@ def test_versions_are_kept_as_they_were_made(manager: User) -> None:
     assert [first.version, second.version, other.version] == [1, 2, 1]
     assert first.review_on == add_months(today(), 12)
     first.refresh_from_db()
-    assert "先这样" in words(first) and words(first) != words(second)
+    assert "先这样" in words(first)
+    assert words(first) != words(second)
     assert sheet_of(first).foot.endswith("v1")
 
 
@@ -91,6 +93,7 @@ def test_the_manager_makes_them_and_the_auditor_reads_them(manager: User) -> Non
     assert "第 1 版" in auditor.get(reverse("rights:papers")).content.decode()
     assert "备份每天做" in auditor.get(reverse("rights:paper", args=[paper.pk])).content.decode()
     printed = auditor.get(reverse("rights:paper_pdf", args=[paper.pk]))
-    assert printed["Content-Type"] == "application/pdf" and b"<pdfaid:part>2</pdfaid:part>" in printed.content
+    assert printed["Content-Type"] == "application/pdf"
+    assert b"<pdfaid:part>2</pdfaid:part>" in printed.content
     assert auditor.post(reverse("rights:paper_new", args=["assessment"])).status_code == 403
     assert client.get(reverse("rights:paper_new", args=["other"])).status_code == 404

@@ -120,7 +120,8 @@ def test_a_consent_is_recorded_and_withdrawn_on_the_pages(worker: User, person: 
         "on": today().isoformat(),
     }  # fmt: skip
     refused = client.post(reverse("rights:consent_new", args=[person.pk]), form)
-    assert "口头答复要有见证人" in refused.content.decode() and 'value="v1"' in refused.content.decode()
+    assert "口头答复要有见证人" in refused.content.decode()
+    assert 'value="v1"' in refused.content.decode()
     client.post(reverse("rights:consent_new", args=[person.pk]), form | {"witness": "李社工"})
     consent = Consent.objects.get(person=person)
     client.post(reverse("rights:consent_withdraw", args=[consent.pk]), {"on": today().isoformat()})
@@ -170,7 +171,8 @@ def test_the_register_lists_filters_and_leads_on(worker: User, person: Person) -
         page = client.get(listed, query).content.decode()
         assert (reverse("rights:request", args=[request.pk]) in page) is there, query
     page = client.get(reverse("rights:request", args=[request.pk])).content.decode()
-    assert "不能删除" in page and "提前封存" in page
+    assert "不能删除" in page
+    assert "提前封存" in page
     client.post(
         reverse("rights:request", args=[request.pk]), {"state": "refused", "answer": "个案还在执行，结案后封存。"}
     )
@@ -207,14 +209,18 @@ def test_a_copy_holds_everything_and_of_others_only_what_it_must(worker: User, l
     assert held["consents"][0]["purpose"] == "拍摄和公开照片"
     assert {one["role"] for one in held["access"]} == {"社工"}
     text = json.dumps(held, ensure_ascii=False)
-    assert "何大山" not in text and "13905730099" not in text and worker.name not in text
+    assert "何大山" not in text
+    assert "13905730099" not in text
+    assert worker.name not in text
 
 
 def test_the_pdf_says_that_it_is_pdf_a_and_carries_its_fonts(lived: Person) -> None:
     made = pdf(copy_sheet(collect(Person.objects.get(pk=lived.pk)), "个人信息副本"))
     assert made.startswith(b"%PDF-1.")
-    assert b"<pdfaid:part>2</pdfaid:part>" in made and b"<pdfaid:conformance>B</pdfaid:conformance>" in made
-    assert b"/FontFile" in made and b"NotoSansSC" in made
+    assert b"<pdfaid:part>2</pdfaid:part>" in made
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in made
+    assert b"/FontFile" in made
+    assert b"NotoSansSC" in made
 
 
 @pytest.mark.parametrize(("form", "kind"), [("pdf", "application/pdf"), ("json", "application/json")])
@@ -226,13 +232,16 @@ def test_a_copy_is_recorded_fetched_and_on_the_trail_with_its_purpose(
         reverse("rights:copy_new", args=[lived.pk]), {"asker": "self", "checked": "document", "handed": "paper"}
     )
     copy = Copy.objects.get(person=lived)
-    assert copy.request is not None and copy.request.kind == Request.Kind.COPY
+    assert copy.request is not None
+    assert copy.request.kind == Request.Kind.COPY
     answer = client.get(reverse("rights:copy_file", args=[copy.pk, form]))
-    assert answer["Content-Type"] == kind and answer["Cache-Control"] == "no-store"
+    assert answer["Content-Type"] == kind
+    assert answer["Cache-Control"] == "no-store"
     if form == "json":
         assert json.loads(answer.content)["person"]["name"] == "何长安"
     entry = AuditEntry.objects.get(act="rights.copy")
-    assert entry.action == "export" and entry.detail == {"purpose": "person_copy", "form": form}
+    assert entry.action == "export"
+    assert entry.detail == {"purpose": "person_copy", "form": form}
     assert client.get(reverse("rights:copy_file", args=[copy.pk, "exe"])).status_code == 404
 
 

@@ -31,7 +31,9 @@ def _end_of_october() -> Any:
 @pytest.fixture
 def sealed(agency: Agency, manager: User) -> Person:
     """A person who came in with a list, whose case was closed long ago."""
-    bring_in(xlsx(Page("名册", [HEAD, line(1, decided="2021.1.5", checked_in="2021.1.12", agreed="")])), agency, manager)
+    bring_in(
+        xlsx(Page("名册", [HEAD, line(1, decided="2021.1.5", checked_in="2021.1.12", agreed="")])), agency, manager
+    )
     person = Person.objects.get()
     Case.objects.update(closed_on=dt.date(2022, 1, 1), state=Case.State.TERMINATED)
     seal_persons(manager, [person.pk])
@@ -42,12 +44,11 @@ def test_a_row_about_a_sealed_person_is_held_back_whatever_was_chosen(
     agency: Agency, manager: User, sealed: Person
 ) -> None:
     for choice in ("skip", "case", "person"):
-        _, decided = bring_in(
-            xlsx(Page("名册", [HEAD, line(1), line(2)])), agency, manager, doubles={"名册!2": choice}
-        )
+        _, decided = bring_in(xlsx(Page("名册", [HEAD, line(1), line(2)])), agency, manager, doubles={"名册!2": choice})
         double = next(one for one in decided.doubles if one.row.identity.number == identity(1))
         assert double.reason.say() == "有封存记录，请联系负责人"
-        assert double.why_not is not None and double.why_not.say() == "有封存记录，请联系负责人"
+        assert double.why_not is not None
+        assert double.why_not.say() == "有封存记录，请联系负责人"
         assert name(1) not in double.reason.say() + double.why_not.say()
     assert Case.objects.filter(person=sealed).count() == 1
     assert Person.objects.filter(sealed_on__isnull=True).count() == 1
@@ -77,7 +78,9 @@ def test_tests_of_a_sealed_person_or_case_are_not_added(agency: Agency, manager:
 
 def test_undoing_an_import_keeps_who_was_sealed_since(agency: Agency, manager: User) -> None:
     first, _ = bring_in(
-        xlsx(Page("名册", [HEAD, line(1, decided="2021.1.5", checked_in="2021.1.12", agreed=""), line(2)])), agency, manager
+        xlsx(Page("名册", [HEAD, line(1, decided="2021.1.5", checked_in="2021.1.12", agreed=""), line(2)])),
+        agency,
+        manager,
     )
     person = Person.objects.get(name=name(1))
     Case.objects.filter(person=person).update(closed_on=dt.date(2022, 1, 1), state=Case.State.TERMINATED)

@@ -38,7 +38,14 @@ pytestmark = pytest.mark.django_db
 NAME, PHONE, FATHER = "尉迟封安", "13957300917", "尉迟大山"
 # What a query asks for, so that every filter and search that could find the person is tried.
 QUERIES: dict[str, list[dict[str, str]]] = {
-    "people:list": [{"state": "all"}, {"state": "closed"}, {"q": NAME}, {"q": PHONE}, {"q": PHONE[-4:]}, {"q": "NUMBER"}],
+    "people:list": [
+        {"state": "all"},
+        {"state": "closed"},
+        {"q": NAME},
+        {"q": PHONE},
+        {"q": PHONE[-4:]},
+        {"q": "NUMBER"},
+    ],
     "people:search": [{"q": NAME}, {"q": "yuchi"}, {"q": PHONE}, {"q": PHONE[-4:]}, {"q": "NUMBER"}],
     "people:export": [{"state": "all"}, {"q": NAME}],
     "people:merge_with": [{"q": NAME}],

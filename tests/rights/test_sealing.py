@@ -124,7 +124,8 @@ def test_sealing_marks_person_and_cases_and_says_why(manager: User, sealed: Pers
     assert list(Case.objects.filter(person=sealed).values_list("sealed_on", flat=True)) == [today()]
     assert (seal.rule, seal.by, seal.cases) == (Seal.Rule.CLOSED, manager, [sealed.cases.get().pk])
     assert seal.due_on == add_months(seal.closed_on, 36)
-    assert seal.ground["parameter"] == "records.seal.after" and seal.ground["certainty"] == "C"
+    assert seal.ground["parameter"] == "records.seal.after"
+    assert seal.ground["certainty"] == "C"
     assert AuditEntry.objects.filter(act="rights.seal", person=sealed.pk, user=manager.pk).count() == 1
 
 
@@ -158,7 +159,8 @@ def test_what_was_merged_into_a_sealed_record_is_sealed_with_it(manager: User, w
 def test_figures_of_every_day_count_what_is_sealed(manager: User, worker: User) -> None:
     person = a_person(worker)
     case = closed_case(worker, person, long_ago())
-    assert manager.agency is not None and case.closed_on is not None
+    assert manager.agency is not None
+    assert case.closed_on is not None
     days = [case.closed_on - timedelta(days=60), case.closed_on, case.closed_on + timedelta(days=20), today()]
 
     def figures() -> list[object]:
@@ -194,7 +196,8 @@ def test_a_name_or_a_phone_tells_nothing(worker: User, sealed: Person) -> None:
         reverse("people:check"),
         {"identity_kind": "none", "name": "何长安", "birth_date": str(born), "phone_1": "13805730001"},
     ).content.decode()
-    assert "封存" not in answer and "可能已经登记过" not in answer
+    assert "封存" not in answer
+    assert "可能已经登记过" not in answer
 
 
 # Undoing and coming back ----------------------------------------------------------------------------------------------
@@ -204,7 +207,8 @@ def test_an_undone_seal_leaves_everything_as_it_was(manager: User, worker: User,
         undo_seal(manager, seal, " ")
     undo_seal(manager, seal, "选错了人")
     sealed.refresh_from_db()
-    assert sealed.sealed_on is None and sealed.worker == worker
+    assert sealed.sealed_on is None
+    assert sealed.worker == worker
     assert sealed.cases.get().sealed_on is None
     assert Person.objects.visible_to(worker).filter(pk=sealed.pk).exists()
     with pytest.raises(ValidationError):
@@ -274,7 +278,8 @@ def test_an_opened_record_is_read_for_a_day_and_every_look_is_on_record(manager:
         client.force_login(manager)
         opening = opened(manager, sealed)
         page = client.get(reverse("rights:opening", args=[opening.pk]))
-        assert "何长安" in page.content.decode() and sealed.identity_number in page.content.decode()
+        assert "何长安" in page.content.decode()
+        assert sealed.identity_number in page.content.decode()
         assert AuditEntry.objects.filter(act="rights.opened", person=sealed.pk).count() == 1
         # It opens that page and nothing else.
         assert client.get(reverse("people:person", args=[sealed.pk])).status_code == 302
@@ -282,7 +287,8 @@ def test_an_opened_record_is_read_for_a_day_and_every_look_is_on_record(manager:
     with time_machine.travel("2026-11-28T09:00:01+08:00", tick=False):
         client.force_login(manager)
         over = client.get(reverse("rights:opening", args=[opening.pk])).content.decode()
-        assert "查阅已结束" in over and "何长安" not in over
+        assert "查阅已结束" in over
+        assert "何长安" not in over
 
 
 def test_an_opening_serves_only_who_opened_and_can_be_ended(manager: User, sealed: Person) -> None:
@@ -306,8 +312,10 @@ def test_the_page_of_a_sealed_person_is_not_there_but_for_the_manager(
         client.force_login(user)
         assert client.get(path).status_code == status
     page = client.get(path, follow=True).content.decode()
-    assert "已封存" in page and "解封查阅" in page
-    assert "何长安" not in page and sealed.identity_number not in page
+    assert "已封存" in page
+    assert "解封查阅" in page
+    assert "何长安" not in page
+    assert sealed.identity_number not in page
 
 
 def test_the_manager_seals_those_who_are_ticked(manager: User, worker: User) -> None:

@@ -15,7 +15,6 @@ MergeListener = Callable[[User, Person, Person], None]
 Describer = Callable[[Sequence[int]], dict[int, dict[str, str]]]
 
 
-
 @dataclass(frozen=True, slots=True)
 class PersonLink:
     """A way from a person's page to what an upper app keeps about them."""

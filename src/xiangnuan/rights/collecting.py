@@ -6,7 +6,6 @@ Third persons are reduced: of the family the relation alone, of staff the role, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -110,9 +109,7 @@ def _case(case: Case) -> dict[str, Any]:
         "outcome": case.get_outcome_display() if case.outcome else "",
         "tier": case.get_tier_display() if case.tier else "",
         "sealed_on": _day(case.sealed_on),
-        "facts": [
-            _fact(entry, events[entry.pk]) for entry in entries_of(facts, {}, positives_of(facts), as_of=_WHOLE)
-        ],
+        "facts": [_fact(entry, events[entry.pk]) for entry in entries_of(facts, {}, positives_of(facts), as_of=_WHOLE)],
         "obligations": [
             {
                 "kind": duty.get_kind_display(),
@@ -189,7 +186,7 @@ def _seals(person: Person) -> list[dict[str, Any]]:
 
 def accesses(person: int) -> list[dict[str, Any]]:
     """Who read, wrote, revealed or exported, by role and day, as the audit trail has it; the names of staff stay out."""
-    rows: Sequence[dict[str, Any]] = list(
+    rows: list[Any] = list(
         AuditEntry.objects.filter(person=person)
         .order_by()
         .annotate(day=TruncDate("at"))

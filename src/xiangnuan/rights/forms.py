@@ -47,7 +47,10 @@ class OpenForm(Refusable):
 
     ground = _picked(_("法律依据"), Opening.Ground.choices)
     document_number = forms.CharField(
-        label=_("公文或申请编号"), max_length=80, help_text=_("如调取证据通知书、查询函、本人申请的编号"), error_messages=FILL
+        label=_("公文或申请编号"),
+        max_length=80,
+        help_text=_("如调取证据通知书、查询函、本人申请的编号"),
+        error_messages=FILL,
     )
     reason = forms.CharField(
         label=_("谁、为何查阅"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), error_messages=FILL

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_leaner_indexes'),
+        ("cases", "0002_leaner_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='sealed_on',
+            model_name="case",
+            name="sealed_on",
             field=models.DateField(blank=True, editable=False, null=True),
         ),
     ]

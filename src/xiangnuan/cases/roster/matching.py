@@ -163,7 +163,9 @@ class OnFile:
         for batch in chunks(sorted(self._persons)):
             rows: Iterable[tuple[Any, ...]] = Case.objects.filter(person__in=batch).order_by("pk").values_list(*columns)
             for person, *values, sealed_on in rows:
-                self._persons[person].cases.append(CaseOnFile(*values, is_sealed=sealed_on is not None))
+                case = CaseOnFile(*values)
+                case.is_sealed = sealed_on is not None
+                self._persons[person].cases.append(case)
 
     def person_of(self, row: RosterRow) -> tuple[PersonOnFile, bool] | None:
         """The person on file that a row speaks of, and whether that is certain (by identity number)."""

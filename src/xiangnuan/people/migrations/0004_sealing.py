@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_leaner_indexes'),
+        ("people", "0003_leaner_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='sealed_on',
+            model_name="person",
+            name="sealed_on",
             field=models.DateField(blank=True, editable=False, null=True),
         ),
     ]

@@ -6,150 +6,422 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('people', '0004_sealing'),
+        ("access", "0001_initial"),
+        ("people", "0004_sealing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('employer', '向用人单位提供情况'), ('media', '媒体采访报道'), ('photo', '拍摄和公开照片'), ('counselling', '转介心理咨询'), ('clinic', '转介门诊治疗'), ('family', '向家属说明情况'), ('research', '用于研究、案例交流')], max_length=15, verbose_name='用途')),
-                ('text_version', models.CharField(max_length=40, verbose_name='同意书版本')),
-                ('answer', models.CharField(choices=[('given', '同意'), ('refused', '不同意')], max_length=10, verbose_name='答复')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('how', models.CharField(choices=[('paper', '书面签字'), ('scan', '签字扫描件'), ('oral', '口头，有见证人')], max_length=10, verbose_name='方式')),
-                ('witness', models.CharField(blank=True, max_length=40, verbose_name='见证人')),
-                ('giver', models.CharField(choices=[('self', '本人'), ('guardian', '监护人')], default='self', max_length=10, verbose_name='由谁作出')),
-                ('guardian', models.CharField(blank=True, max_length=40, verbose_name='监护人姓名')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.person')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("employer", "向用人单位提供情况"),
+                            ("media", "媒体采访报道"),
+                            ("photo", "拍摄和公开照片"),
+                            ("counselling", "转介心理咨询"),
+                            ("clinic", "转介门诊治疗"),
+                            ("family", "向家属说明情况"),
+                            ("research", "用于研究、案例交流"),
+                        ],
+                        max_length=15,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=40, verbose_name="同意书版本")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("given", "同意"), ("refused", "不同意")], max_length=10, verbose_name="答复"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("paper", "书面签字"), ("scan", "签字扫描件"), ("oral", "口头，有见证人")],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("witness", models.CharField(blank=True, max_length=40, verbose_name="见证人")),
+                (
+                    "giver",
+                    models.CharField(
+                        choices=[("self", "本人"), ("guardian", "监护人")],
+                        default="self",
+                        max_length=10,
+                        verbose_name="由谁作出",
+                    ),
+                ),
+                ("guardian", models.CharField(blank=True, max_length=40, verbose_name="监护人姓名")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="撤回日期")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-on', '-pk'),
+                "ordering": ("-on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('copy', '查阅、复制'), ('correction', '更正、补充'), ('deletion', '删除、限制处理'), ('explanation', '解释说明'), ('complaint', '投诉')], max_length=12, verbose_name='请求')),
-                ('asker', models.CharField(choices=[('self', '本人'), ('guardian', '监护人'), ('agent', '受托人')], max_length=10, verbose_name='谁提出')),
-                ('checked', models.CharField(choices=[('document', '核对身份证件原件'), ('known', '社工当面认识'), ('power', '核对证件和委托书、监护关系证明')], max_length=10, verbose_name='身份核对')),
-                ('text', models.TextField(verbose_name='请求内容')),
-                ('received_on', models.DateField(verbose_name='收到日期')),
-                ('due_on', models.DateField(verbose_name='答复期限')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('open', '待答复'), ('done', '已办理'), ('refused', '未予办理')], default='open', max_length=8, verbose_name='状态')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.person')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("copy", "查阅、复制"),
+                            ("correction", "更正、补充"),
+                            ("deletion", "删除、限制处理"),
+                            ("explanation", "解释说明"),
+                            ("complaint", "投诉"),
+                        ],
+                        max_length=12,
+                        verbose_name="请求",
+                    ),
+                ),
+                (
+                    "asker",
+                    models.CharField(
+                        choices=[("self", "本人"), ("guardian", "监护人"), ("agent", "受托人")],
+                        max_length=10,
+                        verbose_name="谁提出",
+                    ),
+                ),
+                (
+                    "checked",
+                    models.CharField(
+                        choices=[
+                            ("document", "核对身份证件原件"),
+                            ("known", "社工当面认识"),
+                            ("power", "核对证件和委托书、监护关系证明"),
+                        ],
+                        max_length=10,
+                        verbose_name="身份核对",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="请求内容")),
+                ("received_on", models.DateField(verbose_name="收到日期")),
+                ("due_on", models.DateField(verbose_name="答复期限")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待答复"), ("done", "已办理"), ("refused", "未予办理")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'pk'),
+                "ordering": ("due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Copy',
+            name="Copy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asker', models.CharField(choices=[('self', '本人'), ('guardian', '监护人'), ('agent', '受托人')], max_length=10, verbose_name='谁提出')),
-                ('checked', models.CharField(choices=[('document', '核对身份证件原件'), ('known', '社工当面认识'), ('power', '核对证件和委托书、监护关系证明')], max_length=10, verbose_name='身份核对')),
-                ('handed', models.CharField(choices=[('paper', '打印件当面交付'), ('file', '电子文件当面拷贝'), ('mail', '挂号邮寄')], max_length=10, verbose_name='交付方式')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='people.person')),
-                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='rights.request')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "asker",
+                    models.CharField(
+                        choices=[("self", "本人"), ("guardian", "监护人"), ("agent", "受托人")],
+                        max_length=10,
+                        verbose_name="谁提出",
+                    ),
+                ),
+                (
+                    "checked",
+                    models.CharField(
+                        choices=[
+                            ("document", "核对身份证件原件"),
+                            ("known", "社工当面认识"),
+                            ("power", "核对证件和委托书、监护关系证明"),
+                        ],
+                        max_length=10,
+                        verbose_name="身份核对",
+                    ),
+                ),
+                (
+                    "handed",
+                    models.CharField(
+                        choices=[("paper", "打印件当面交付"), ("file", "电子文件当面拷贝"), ("mail", "挂号邮寄")],
+                        max_length=10,
+                        verbose_name="交付方式",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.agency"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="copies", to="people.person"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="rights.request",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cases', models.JSONField(default=list)),
-                ('rule', models.CharField(choices=[('closed', '结案期满'), ('minor', '未成年时的个案'), ('request', '本人请求')], max_length=10, verbose_name='依据')),
-                ('closed_on', models.DateField(verbose_name='结案日期')),
-                ('due_on', models.DateField(verbose_name='可封存日期')),
-                ('ground', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cases", models.JSONField(default=list)),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[("closed", "结案期满"), ("minor", "未成年时的个案"), ("request", "本人请求")],
+                        max_length=10,
+                        verbose_name="依据",
+                    ),
+                ),
+                ("closed_on", models.DateField(verbose_name="结案日期")),
+                ("due_on", models.DateField(verbose_name="可封存日期")),
+                ("ground", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seals", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('state_organ', '国家机关为办案需要（治安管理处罚法第136条）'), ('entitled_unit', '有关单位根据国家规定查询（治安管理处罚法第136条）'), ('person', '本人查阅、复制（个人信息保护法第45条）'), ('remedy', '本人行政复议、诉讼或申诉')], max_length=15, verbose_name='法律依据')),
-                ('document_number', models.CharField(max_length=80, verbose_name='公文或申请编号')),
-                ('reason', models.CharField(max_length=300, verbose_name='谁、为何查阅')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('until', models.DateTimeField(verbose_name='查阅截止')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("state_organ", "国家机关为办案需要（治安管理处罚法第136条）"),
+                            ("entitled_unit", "有关单位根据国家规定查询（治安管理处罚法第136条）"),
+                            ("person", "本人查阅、复制（个人信息保护法第45条）"),
+                            ("remedy", "本人行政复议、诉讼或申诉"),
+                        ],
+                        max_length=15,
+                        verbose_name="法律依据",
+                    ),
+                ),
+                ("document_number", models.CharField(max_length=80, verbose_name="公文或申请编号")),
+                ("reason", models.CharField(max_length=300, verbose_name="谁、为何查阅")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("until", models.DateTimeField(verbose_name="查阅截止")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['agency', '-id'], name='opening_agency')],
+                "ordering": ("-pk",),
+                "indexes": [models.Index(fields=["agency", "-id"], name="opening_agency")],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('register', '个人信息处理活动记录'), ('assessment', '个人信息保护影响评估')], max_length=12, verbose_name='文件')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('review_on', models.DateField(verbose_name='复核日期')),
-                ('content', models.JSONField(default=dict)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.agency')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("register", "个人信息处理活动记录"), ("assessment", "个人信息保护影响评估")],
+                        max_length=12,
+                        verbose_name="文件",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("review_on", models.DateField(verbose_name="复核日期")),
+                ("content", models.JSONField(default=dict)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.agency",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('kind', '-version'),
-                'constraints': [models.UniqueConstraint(fields=('agency', 'kind', 'version'), name='one_paper_a_version')],
+                "ordering": ("kind", "-version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "kind", "version"), name="one_paper_a_version")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['agency', 'state', 'due_on'], name='request_due'),
+            model_name="request",
+            index=models.Index(fields=["agency", "state", "due_on"], name="request_due"),
         ),
         migrations.AddIndex(
-            model_name='seal',
-            index=models.Index(fields=['agency', '-id'], name='seal_agency'),
+            model_name="seal",
+            index=models.Index(fields=["agency", "-id"], name="seal_agency"),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True), ('undone_at__isnull', True)), fields=('person',), name='one_standing_seal_a_person'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at__isnull", True), ("undone_at__isnull", True)),
+                fields=("person",),
+                name="one_standing_seal_a_person",
+            ),
         ),
     ]

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import get_language
 
 _HERE = Path(__file__).parent
 FONTS = _HERE.parent / "data" / "fonts"
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 Block = dict[str, Any]
 
 
@@ -68,7 +68,7 @@ def pdf(sheet: Sheet) -> bytes:
         "blocks": sheet.blocks,
         "lang": sheet.lang[:2],
     }
-    made = typst.compile(
+    made: bytes = typst.compile(
         str(_HERE / "paper.typ"),
         root=str(_HERE),
         font_paths=[str(FONTS)],
@@ -77,4 +77,4 @@ def pdf(sheet: Sheet) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=STANDARD,
     )
-    return bytes(made)
+    return made

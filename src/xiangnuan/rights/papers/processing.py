@@ -37,6 +37,7 @@ RETENTION = (
 REVIEW = "privacy.assessment.review"
 _YEAR = timedelta(days=365)
 
+
 def build_sheet(kind: str, agency: Agency, by: User, conclusion: str = "") -> Sheet:
     """A paper of this kind as of now."""
     sheet = Sheet(
@@ -74,7 +75,10 @@ def _register(sheet: Sheet, agency: Agency) -> None:
 def _categories(agency: Agency) -> list[tuple[str, int]]:
     return [
         (_("服务对象（含已封存）"), Person.objects.filter(agency=agency, merged_into__isnull=True).count()),
-        (_("其中已封存"), Person.objects.filter(agency=agency, merged_into__isnull=True, sealed_on__isnull=False).count()),
+        (
+            _("其中已封存"),
+            Person.objects.filter(agency=agency, merged_into__isnull=True, sealed_on__isnull=False).count(),
+        ),
         (_("在册个案"), Case.objects.filter(agency=agency, closed_on__isnull=True).count()),
         (_("家属"), FamilyMember.objects.filter(agency=agency).count()),
         (_("工作人员账号"), User.objects.filter(agency=agency, is_active=True).count()),
@@ -160,7 +164,9 @@ def _measures() -> list[tuple[str, str]]:
 def _assessment(sheet: Sheet, agency: Agency) -> None:
     sheet.heading(_("一、为什么评估"))
     sheet.text(
-        _("处理敏感个人信息，依个人信息保护法第55条事前评估，第56条写明内容，报告至少保存三年；处理情况重大变化时重做。")
+        _(
+            "处理敏感个人信息，依个人信息保护法第55条事前评估，第56条写明内容，报告至少保存三年；处理情况重大变化时重做。"
+        )
     )
     sheet.heading(_("二、目的、方式是否合法、正当、必要"))
     sheet.table([_("目的"), _("依据"), _("信息")], ((one.name, one.ground, one.data) for one in PURPOSES), [4, 4, 3])

@@ -155,5 +155,3 @@ def close_opening(user: User, opening: Opening) -> Opening:
         opening.save(update_fields=["closed_at"])
         audit.written(user, "rights.close_opening", opening, person=opening.person_id)
     return opening
-
-

@@ -177,7 +177,15 @@ def openings(request: StaffRequest) -> HttpResponse:
 
 
 def _openings_sheet(request: StaffRequest, rows: Any) -> HttpResponse:
-    columns = [_("人员编号"), _("时间"), _("法律依据"), _("公文或申请编号"), _("谁、为何查阅"), _("经办"), _("查阅截止")]
+    columns = [
+        _("人员编号"),
+        _("时间"),
+        _("法律依据"),
+        _("公文或申请编号"),
+        _("谁、为何查阅"),
+        _("经办"),
+        _("查阅截止"),
+    ]
     lines = [
         (
             one.person_id, _moment(one.at), one.get_ground_display(), one.document_number, one.reason, one.by.name,

@@ -98,13 +98,9 @@ def due_export(request: StaffRequest) -> HttpResponse:
     periods = periods_of(agency_of(request.user), today())
     found = proposed(request.user, periods, _asked(request)).order_by(*order_of(request.GET.get("sort", "")))[:MOST]
     rows = [_row(person, periods) for person in found]
-    audit.record(
-        request.user, audit.Action.EXPORT, "rights.due", detail={"found": len(rows), "purpose": purpose}
-    )
+    audit.record(request.user, audit.Action.EXPORT, "rights.due", detail={"found": len(rows), "purpose": purpose})
     columns = [_("姓名"), _("镇（街道）"), _("结案日期"), _("规则"), _("依据"), _("可封存日期")]
-    lines = [
-        (row.person.name, row.town, row.person.last_closed, row.rule, row.articles, row.due_on) for row in rows
-    ]
+    lines = [(row.person.name, row.town, row.person.last_closed, row.rule, row.articles, row.due_on) for row in rows]
     return download(f"{_('待封存')}-{today():%Y%m%d}", workbook(_("待封存"), columns, lines))
 
 
