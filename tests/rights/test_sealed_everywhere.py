@@ -18,6 +18,7 @@ from tests.access.test_matrix import MATRIX, URLS
 from tests.rights.test_sealing import closed_case, long_ago
 from tests.worlds import a_case, a_person, an_account
 
+from xiangnuan.access.gate import GatedQuerySet
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
@@ -27,7 +28,7 @@ from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.people.models import Address, FamilyMember, Merge, Person, Phone
 from xiangnuan.people.services import add_family_member, merge_persons
 from xiangnuan.rights.models import Consent, Request, Seal
-from xiangnuan.rights.services.asking import RequestData, record_request
+from xiangnuan.rights.services.asking import RequestData, answer_request, record_request
 from xiangnuan.rights.services.consents import ConsentData, record_consent
 from xiangnuan.rights.services.sealing import lift_seal, seal_persons
 from xiangnuan.web.clock import today
@@ -87,6 +88,7 @@ class Sealed:
         self.consent = record_consent(worker, self.person, consent)
         asked = RequestData(Request.Kind.COPY, "self", "document", f"{NAME}要副本", today())
         self.request = record_request(worker, self.person, asked)
+        answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
         seal_persons(manager, [self.person.pk])
@@ -231,6 +233,13 @@ def test_every_gated_model_knows_what_is_sealed_or_says_that_it_holds_nobody() -
 )
 def test_the_way_to_the_seal_is_found_from_the_model(model: type[models.Model], paths: tuple[str, ...]) -> None:
     assert sealed_paths(model) == paths
+
+
+def test_no_way_through_the_gate_leads_to_what_is_sealed(sealed: Sealed) -> None:
+    manager = an_account(sealed.person.agency, Role.MANAGER)
+    ways = [name for name in ("visible_to", "readable_by") if hasattr(GatedQuerySet, name)]
+    found = {way: getattr(Person.objects.all(), way)(manager).filter(pk=sealed.person.pk).exists() for way in ways}
+    assert not any(found.values()), found
 
 
 def test_rows_of_an_old_case_stay_hidden_when_the_person_is_back(sealed: Sealed) -> None:

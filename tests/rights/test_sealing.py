@@ -19,8 +19,9 @@ from xiangnuan.indicators import Scope, all_indicators
 from xiangnuan.law.days import add_months
 from xiangnuan.people.models import Person
 from xiangnuan.people.services import PersonData, merge_persons, register_person
-from xiangnuan.rights.models import Opening, Seal
+from xiangnuan.rights.models import Opening, Request, Seal
 from xiangnuan.rights.queries.due import periods_of, proposed, why_due
+from xiangnuan.rights.services.asking import RequestData, answer_request, record_request
 from xiangnuan.rights.services.sealing import (
     close_opening,
     lift_seal,
@@ -256,6 +257,28 @@ def test_sealing_on_request_waits_for_the_last_case_to_be_closed(manager: User, 
     assert (seal.rule, seal.closed_on) == (Seal.Rule.REQUEST, today())
 
 
+def test_a_person_who_waits_for_an_answer_is_not_sealed_away(manager: User, worker: User) -> None:
+    person = a_person(worker)
+    closed_case(worker, person, long_ago())
+    asked = RequestData(Request.Kind.COMPLAINT, "self", "document", "投诉", today())
+    complaint = record_request(worker, person, asked)
+    assert due_now(manager) == []
+    with pytest.raises(ValidationError):
+        seal_on_request(manager, person, "本人请求")
+    answer_request(worker, complaint, state=Request.State.DONE, answer="已处理")
+    assert due_now(manager) == [person.pk]
+
+
+def test_a_request_for_deletion_is_answered_by_sealing(manager: User, worker: User) -> None:
+    person = a_person(worker)
+    closed_case(worker, person, today() - timedelta(days=30))
+    asked = RequestData(Request.Kind.DELETION, "self", "document", "请删除", today())
+    request = record_request(worker, person, asked)
+    seal_on_request(manager, person, "本人请求删除")
+    request.refresh_from_db()
+    assert (request.state, request.answered_by) == (Request.State.DONE, manager)
+
+
 # Opening --------------------------------------------------------------------------------------------------------------
 def opened(manager: User, person: Person) -> Opening:
     seal = Seal.objects.get(person=person)
@@ -301,6 +324,20 @@ def test_an_opening_serves_only_who_opened_and_can_be_ended(manager: User, seale
     first = Client()
     first.force_login(manager)
     assert "何长安" not in first.get(reverse("rights:opening", args=[opening.pk])).content.decode()
+
+
+def test_old_cases_of_a_person_served_again_can_still_be_opened(manager: User, worker: User, sealed: Person) -> None:
+    seal = Seal.objects.get(person=sealed)
+    number = sealed.cases.get().pk
+    lift_seal(manager, seal, "2026年新的决定")
+    client = Client()
+    client.force_login(manager)
+    page = client.get(reverse("rights:sealed", args=[sealed.pk])).content.decode()
+    assert "原来的个案仍然封存" in page
+    assert client.get(reverse("rights:lift", args=[sealed.pk])).status_code == 404
+    opening = opened(manager, sealed)
+    assert "封存记录" in client.get(reverse("rights:opening", args=[opening.pk])).content.decode()
+    assert not Case.objects.visible_to(manager).filter(pk=number).exists()
 
 
 def test_the_page_of_a_sealed_person_is_not_there_but_for_the_manager(

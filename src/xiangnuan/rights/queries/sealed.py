@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from xiangnuan.access.gate import GatedQuerySet
 from xiangnuan.access.models import User
+from xiangnuan.cases.models import Case
 from xiangnuan.people.models import Person
 from xiangnuan.people.services.registering import identity_index
 from xiangnuan.rights.models import Opening, Seal
@@ -40,6 +40,17 @@ def standing_seal(user: User, person: int) -> Seal | None:
     return rows.filter(person=person, lifted_at__isnull=True, undone_at__isnull=True).first()
 
 
+def seal_of(user: User, person: int) -> Seal | None:
+    """The seal that keeps a person or, after they were let out, still their old cases; None where there is none."""
+    if not user.may("record.seal"):
+        return None
+    rows = Seal.objects.visible_to(user).select_related("by", "person").filter(person=person, undone_at__isnull=True)
+    seal = rows.order_by("-pk").first()
+    if seal is None or seal.is_standing:
+        return seal
+    return seal if Case.objects.filter(pk__in=seal.cases, sealed_on__isnull=False).exists() else None
+
+
 def openings_of(user: User) -> GatedQuerySet[Opening]:
     """Every opening in the agency, the newest first."""
     return Opening.objects.visible_to(user).select_related("by")
@@ -58,8 +69,3 @@ def door_to_sealed(user: User, person: int) -> str | None:
 def sealed_person(seal: Seal) -> Person:
     """The person under a seal; to be read only with an opening in force."""
     return Person.objects.select_related("agency").get(pk=seal.person_id)
-
-
-def seal_facts(seal: Seal) -> dict[str, Any]:
-    """What is said of a sealed record without opening it: numbers and days, no name."""
-    return {"cases": len(seal.cases), "closed_on": seal.closed_on, "sealed_on": seal.at}

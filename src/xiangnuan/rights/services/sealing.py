@@ -18,8 +18,9 @@ from xiangnuan.cases.models import Case
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.roster.storing import forget_pages, pages_naming
 from xiangnuan.people.models import Person
-from xiangnuan.rights.models import Opening, Seal
+from xiangnuan.rights.models import Opening, Request, Seal
 from xiangnuan.rights.queries.due import periods_of, proposed, why_due
+from xiangnuan.rights.services.asking import answer_request
 from xiangnuan.web.clock import now, today
 
 
@@ -52,9 +53,14 @@ def seal_on_request(user: User, person: Person, reason: str) -> Seal:
     cases = list(Case.objects.filter(person=person, sealed_on__isnull=True))
     if person.sealed_on is not None:
         raise ValidationError(_("这份记录已经封存。"))
+    waiting = Request.objects.filter(person=person, state=Request.State.OPEN)
+    if waiting.exclude(kind=Request.Kind.DELETION).exists():
+        raise ValidationError(_("此人还有没答复的请求，请先答复。"))
     if any(case.closed_on is None for case in cases):
         raise ValidationError(_("还有没结案的个案，法定职责未完，不能封存。"))
     closed = max((case.closed_on for case in cases if case.closed_on), default=today())
+    for request in waiting:
+        answer_request(user, request, state=Request.State.DONE, answer=_("已提前封存。"))
     return _seal(user, person, Seal.Rule.REQUEST, closed, today(), ground={}, reason=reason.strip())
 
 
@@ -126,7 +132,8 @@ def _standing(seal: Seal) -> Seal:
 @transaction.atomic
 def open_sealed(user: User, seal: Seal, *, ground: str, document_number: str, reason: str) -> Opening:
     """Open a sealed record for reading, on a legal ground, for `SEALED_OPENING_HOURS`."""
-    seal = _standing(seal)
+    if seal.undone_at is not None:
+        raise ValidationError(_("这次封存已经结束。"))
     if ground not in Opening.Ground.values:
         raise ValidationError({"ground": _("请选择法律依据。")})
     if not document_number.strip():

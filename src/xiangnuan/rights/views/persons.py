@@ -23,7 +23,7 @@ from xiangnuan.rights.models import Consent, Copy, Request
 from xiangnuan.rights.papers.copies import copy_sheet
 from xiangnuan.rights.papers.printing import pdf
 from xiangnuan.rights.purposes import PURPOSES
-from xiangnuan.rights.queries.sealed import opening_in_force
+from xiangnuan.rights.queries.sealed import opening_in_force, seal_of
 from xiangnuan.rights.services.asking import record_copy
 from xiangnuan.rights.services.consents import record_consent, withdraw_consent
 
@@ -53,6 +53,7 @@ def person(request: StaffRequest, person: int) -> HttpResponse:
         "requests": Request.objects.visible_to(request.user).filter(person=found).order_by("-pk"),
         "copies": Copy.objects.visible_to(request.user).filter(person=found).select_related("made_by"),
         "may_seal": request.user.may("record.seal"),
+        "has_sealed": seal_of(request.user, found.pk) is not None,
     }
     return render(request, "rights/person.html", content)
 

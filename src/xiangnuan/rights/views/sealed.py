@@ -18,7 +18,7 @@ from xiangnuan.rights.collecting import collect
 from xiangnuan.rights.forms import OpenForm, ReasonForm, Refusable
 from xiangnuan.rights.models import Opening, Seal
 from xiangnuan.rights.papers.copies import copy_sheet
-from xiangnuan.rights.queries.sealed import opening_in_force, openings_of, sealed_person, seals_of, standing_seal
+from xiangnuan.rights.queries.sealed import opening_in_force, openings_of, seal_of, sealed_person, seals_of
 from xiangnuan.rights.services.sealing import close_opening, lift_seal, open_sealed, undo_seal
 from xiangnuan.rights.views.sealing import sealing_tabs
 from xiangnuan.sheets.writing import download, workbook
@@ -69,10 +69,10 @@ def _register_sheet(request: StaffRequest, rows: Any) -> HttpResponse:
     return download(_("封存登记"), workbook(_("封存登记"), columns, lines))
 
 
-def _seal_of(request: StaffRequest, person: int) -> Seal:
+def _seal_of(request: StaffRequest, person: int, *, standing: bool = False) -> Seal:
     request.nav = "rights:due"  # type: ignore[attr-defined]
-    seal = standing_seal(request.user, person)
-    if seal is None:
+    seal = seal_of(request.user, person)
+    if seal is None or (standing and not seal.is_standing):
         raise Http404
     return seal
 
@@ -114,7 +114,7 @@ def open_record(request: StaffRequest, person: int) -> HttpResponse:
 @writes
 def undo(request: StaffRequest, person: int) -> HttpResponse:
     """Take back a seal that was set by mistake."""
-    seal = _seal_of(request, person)
+    seal = _seal_of(request, person, standing=True)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _done(form, lambda: undo_seal(request.user, seal, _why(form))):
         messages.success(request, _("已撤销封存，记录恢复原样。"))
@@ -129,7 +129,7 @@ def undo(request: StaffRequest, person: int) -> HttpResponse:
 @writes
 def lift(request: StaffRequest, person: int) -> HttpResponse:
     """Let a person out who is served again; the old cases stay sealed."""
-    seal = _seal_of(request, person)
+    seal = _seal_of(request, person, standing=True)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _done(form, lambda: lift_seal(request.user, seal, _why(form))):
         messages.success(request, _("可以建立新的个案了；原来的个案仍然封存。"))
@@ -203,7 +203,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     """The opened record, to read: for who opened it, while the opening lasts."""
     request.nav = "rights:due"  # type: ignore[attr-defined]
     found = get_object_or_404(openings_of(request.user).filter(by=request.user), pk=pk)
-    seal = standing_seal(request.user, found.person_id)
+    seal = seal_of(request.user, found.person_id)
     if seal is None:
         raise Http404
     if found.closed_at is not None or found.until <= now():
