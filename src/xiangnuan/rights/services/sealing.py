@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
-from xiangnuan.access.models import User
+from xiangnuan.access.models import Agency, User
 from xiangnuan.access.views import agency_of
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.roster.models import RosterImport
@@ -41,6 +41,7 @@ def seal_persons(user: User, persons: Iterable[int]) -> int:
         person = due[pk]
         rule, period, since = why_due(person, periods)
         _seal(user, person, rule, person.last_closed, since, ground=period.as_ground())
+    _forget_reports(agency_of(user), due.values())
     return len(wanted)
 
 
@@ -61,7 +62,9 @@ def seal_on_request(user: User, person: Person, reason: str) -> Seal:
     closed = max((case.closed_on for case in cases if case.closed_on), default=today())
     for request in waiting:
         answer_request(user, request, state=Request.State.DONE, answer=_("已提前封存。"))
-    return _seal(user, person, Seal.Rule.REQUEST, closed, today(), ground={}, reason=reason.strip())
+    seal = _seal(user, person, Seal.Rule.REQUEST, closed, today(), ground={}, reason=reason.strip())
+    _forget_reports(person.agency, [person])
+    return seal
 
 
 def _seal(user: User, person: Person, rule: str, closed_on: Any, due_on: Any, *, ground: Any, reason: str = "") -> Seal:
@@ -73,7 +76,6 @@ def _seal(user: User, person: Person, rule: str, closed_on: Any, due_on: Any, *,
     )  # fmt: skip
     cases.update(sealed_on=today())
     _mark(person.pk, today())
-    _forget_reports(person)
     audit.written(user, "rights.seal", seal, person=person.pk, rule=rule, cases=numbers)
     return seal
 
@@ -84,10 +86,12 @@ def _mark(person: int, day: Any) -> None:
     Person.objects.filter(merged_into=person).update(sealed_on=day)
 
 
-def _forget_reports(person: Person) -> None:
-    """Reports of imports that still name the person go: they are copies of rows that are now sealed."""
-    marks = [mark for mark in (person.name, person.identity_number) if mark]
-    for roster in RosterImport.objects.filter(agency=person.agency_id, pages__isnull=False).distinct():
+def _forget_reports(agency: Agency, persons: Iterable[Person]) -> None:
+    """Reports of finished imports that still name somebody go: they are copies of rows that are now sealed."""
+    marks = [mark for person in persons for mark in (person.name, person.identity_number) if mark]
+    for roster in RosterImport.objects.filter(
+        agency=agency, state=RosterImport.State.DONE, pages__isnull=False
+    ).distinct():
         if pages_naming(roster, marks):
             forget_pages(roster)
 
