@@ -58,6 +58,13 @@ PAGES: dict[str, tuple[Role, int]] = {
     "access:covers": (Role.MANAGER, 4),
     "access:supervisions": (Role.MANAGER, 4),
     "access:sessions": (Role.SOCIAL_WORKER, 5),
+    "rights:due": (Role.MANAGER, 10),
+    "rights:register": (Role.MANAGER, 7),
+    "rights:openings": (Role.MANAGER, 7),
+    "rights:sealed": (Role.MANAGER, 9),
+    "rights:person": (Role.SOCIAL_WORKER, 10),
+    "rights:requests": (Role.SOCIAL_WORKER, 7),
+    "rights:papers": (Role.MANAGER, 6),
     "access:trail": (Role.AUDITOR, 6),
 }
 

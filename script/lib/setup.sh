@@ -139,7 +139,8 @@ build_assets() {
   local sources=()
   while IFS= read -r file; do sources+=("$file"); done < <(asset_sources)
   hash="$(fingerprint "${sources[@]}")"
-  if fresh assets "$hash" src/xiangnuan/web/static/dist/.vite/manifest.json src/xiangnuan/access/data/areas.json; then
+  if fresh assets "$hash" src/xiangnuan/web/static/dist/.vite/manifest.json src/xiangnuan/access/data/areas.json \
+    src/xiangnuan/rights/data/fonts/NotoSansSC_400Regular.ttf; then
     note "Styles and scripts: unchanged"
     return
   fi

@@ -16,6 +16,11 @@ from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
+from xiangnuan.rights.models import Asker, Checked, Consent, Copy, Opening, Paper, Request
+from xiangnuan.rights.services.asking import RequestData, record_copy, record_request
+from xiangnuan.rights.services.consents import ConsentData, record_consent
+from xiangnuan.rights.services.papers import make_paper
+from xiangnuan.rights.services.sealing import open_sealed, seal_on_request
 from xiangnuan.web.clock import today
 
 ABOUT_ACCOUNTS = (
@@ -65,6 +70,7 @@ class Everything:
         )
 
         self._beyond_the_own_reach(accounts)
+        self._rights(accounts[Role.MANAGER])
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
@@ -89,6 +95,22 @@ class Everything:
             until=day + timedelta(days=30),
             reason="季度督导",
         )
+
+    def _rights(self, manager: User) -> None:
+        """A consent, a request, a copy, a sealed person with an opening, and a paper."""
+        consent = ConsentData(Consent.Purpose.PHOTO, "v1", Consent.Answer.GIVEN, today(), Consent.How.PAPER)
+        self.consent = record_consent(self.worker, self.person, consent)
+        asked = RequestData(Request.Kind.COPY, Asker.SELF, Checked.DOCUMENT, "要一份副本", today())
+        self.request = record_request(self.worker, self.person, asked)
+        self.copy = record_copy(
+            self.worker, self.person, asker=Asker.SELF, checked=Checked.DOCUMENT, handed=Copy.Handed.PAPER, request=None
+        )
+        self.sealed = a_person(self.worker, "何安")
+        seal = seal_on_request(manager, self.sealed, "本人请求")
+        self.opening = open_sealed(
+            manager, seal, ground=Opening.Ground.STATE_ORGAN, document_number="调取1号", reason="办案"
+        )
+        self.document = make_paper(manager, self.person.agency, Paper.Kind.REGISTER)
 
     def arguments(self, name: str, keys: Iterable[str], role: Role | None = None) -> dict[str, Any]:
         """The arguments by which a URL names something of this agency, and of `role` where it belongs to one."""
@@ -133,6 +155,18 @@ class Everything:
             **dict.fromkeys(ABOUT_ACCOUNTS, worker),
             "cases:leaving": worker,
             "cases:leaving_undo": {"pk": self.leaving.pk},
+            "rights:sealed": {"person": self.sealed.pk},
+            "rights:open": {"person": self.sealed.pk},
+            "rights:undo": {"person": self.sealed.pk},
+            "rights:lift": {"person": self.sealed.pk},
+            "rights:opening": {"pk": self.opening.pk},
+            "rights:close": {"pk": self.opening.pk},
+            "rights:consent_withdraw": {"pk": self.consent.pk},
+            "rights:copy_file": {"pk": self.copy.pk, "form": "json"},
+            "rights:request": {"pk": self.request.pk},
+            "rights:paper": {"pk": self.document.pk},
+            "rights:paper_pdf": {"pk": self.document.pk},
+            "rights:paper_new": {"kind": "register"},
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},

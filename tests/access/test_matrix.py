@@ -136,6 +136,38 @@ MATRIX: dict[str, frozenset[Role]] = {
         ),
         WORK_WITH_CLIENTS,
     ),
+    **dict.fromkeys(
+        (
+            "rights:due",
+            "rights:due_export",
+            "rights:seal",
+            "rights:seal_early",
+            "rights:register",
+            "rights:sealed",
+            "rights:open",
+            "rights:undo",
+            "rights:lift",
+            "rights:openings",
+            "rights:opening",
+            "rights:close",
+            "rights:paper_new",
+        ),
+        MANAGER,
+    ),
+    **dict.fromkeys(
+        (
+            "rights:person",
+            "rights:consent_new",
+            "rights:consent_withdraw",
+            "rights:request_new",
+            "rights:requests",
+            "rights:request",
+            "rights:copy_new",
+            "rights:copy_file",
+        ),
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(("rights:papers", "rights:paper", "rights:paper_pdf"), MANAGER | AUDITOR),
     "access:accounts": ADMINISTRATOR,
     "access:account_new": ADMINISTRATOR,
     "access:account": ADMINISTRATOR,
@@ -217,7 +249,7 @@ def test_a_stranger_gets_no_further_than_the_sign_in_page(name: str, world: Ever
 
 
 # These name no row: allauth finds second factors among the account's own, a figure has a word for a name.
-NO_ROWS = ("mfa_", "reports:definition")
+NO_ROWS = ("mfa_", "reports:definition", "rights:paper_new")
 OBJECTS = sorted(name for name, keys in URLS.items() if keys and name in MATRIX and not name.startswith(NO_ROWS))
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from xiangnuan.access.models import User
 from xiangnuan.access.models.grants import in_force
 from xiangnuan.access.roles import REACH, Reach
+from xiangnuan.access.sealing import sealed_paths
 from xiangnuan.access.standing import standing_of
 
 M = TypeVar("M", bound=models.Model)
@@ -32,10 +33,16 @@ class Gate:
     person: str = ""
     referred: str = ""
     covered: bool = True
+    # Paths that are null for what is not sealed; None finds them from the model (`access.sealing`).
+    sealed: tuple[str, ...] | None = None
 
 
 class GatedQuerySet(models.QuerySet[M], Generic[M]):
     """A queryset of a gated model."""
+
+    def unsealed(self) -> GatedQuerySet[M]:
+        """Without what is sealed. `visible_to` begins with it; what asks past the gate has to say it itself."""
+        return self.filter(**{f"{path}__isnull": True for path in sealed_paths(self.model)})
 
     def visible_to(self, user: Actor) -> GatedQuerySet[M]:
         """Only the rows that `user` may see and work on: own agency, and within it by the reach of the role.
@@ -44,7 +51,7 @@ class GatedQuerySet(models.QuerySet[M], Generic[M]):
         """
         gate: Gate = self.model.gate  # type: ignore[attr-defined]
         within = _within(gate, user)
-        return self.none() if within is None else self.filter(within, **{gate.agency: _agency(user)})
+        return self.none() if within is None else self.unsealed().filter(within, **{gate.agency: _agency(user)})
 
     def readable_by(self, user: Actor) -> GatedQuerySet[M]:
         """Those of `visible_to`, and of persons opened in an emergency. For reading alone, and for no list."""
@@ -55,7 +62,7 @@ class GatedQuerySet(models.QuerySet[M], Generic[M]):
         emergencies = standing_of(user).emergencies
         if emergencies:
             within |= Q(**{f"{gate.person}__in": tuple(emergencies)})
-        return self.filter(within, **{gate.agency: _agency(user)})
+        return self.unsealed().filter(within, **{gate.agency: _agency(user)})
 
 
 def _agency(user: Actor) -> int:

@@ -83,6 +83,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
     "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
+    # Sealing, openings and the papers on processing (`rights`).
+    "record.seal": frozenset({Role.MANAGER}),
+    "right.write": _WRITE_CASES,
+    "processing.read": frozenset({Role.MANAGER, Role.AUDITOR}),
+    "processing.write": frozenset({Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
     "accounts.write": frozenset({Role.ADMINISTRATOR}),
     # In numbers by town, no client by name: an administrator too.

@@ -16,6 +16,7 @@ _STAGES = {
     "areas": ("行政区划", "areas"),
     "rows": ("逐案推算事项", "asking the engine about each case"),
     "write": ("写入数据库", "writing"),
+    "rights": ("封存与个人权利", "sealing and rights of persons"),
 }
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases",
     "xiangnuan.cases.attachments",
     "xiangnuan.cases.roster",
+    "xiangnuan.rights",
     "xiangnuan.today",
     "xiangnuan.reports",
     "xiangnuan.demo",
@@ -124,6 +125,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A page asks the same questions again and again: PostgreSQL plans each of them once a connection.
     DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
+
+# For how long a sealed record stays open for reading once a legal ground has been named.
+SEALED_OPENING_HOURS = int(os.environ.get("XIANGNUAN_SEALED_OPENING_HOURS", "24"))
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"

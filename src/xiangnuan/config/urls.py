@@ -13,6 +13,7 @@ urlpatterns = [
     path("access/", include("xiangnuan.access.urls")),
     path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
+    path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
     path("web/", include("xiangnuan.web.urls")),
 ]

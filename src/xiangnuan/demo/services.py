@@ -33,6 +33,7 @@ from xiangnuan.demo.agency import plan_agency
 from xiangnuan.demo.beyond import arrange
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
+from xiangnuan.demo.rights import tell_rights
 from xiangnuan.demo.rows import Rows
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.bulk import insert_objects, reset_sequences
@@ -124,6 +125,10 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         write(rows)
         _insert(Attachment, papers)
         arrange(users, rows.cases, day)
+        if day == today():
+            # Sealing and answering are acts of today; a demo of another day has none yet.
+            tell("rights")
+            tell_rights(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

@@ -25,6 +25,19 @@ class Shared:
     lines: Callable[[int], list[tuple[str, str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """A way from a person's page to what an upper app keeps about them."""
+
+    label: str
+    url: str
+    icon: str
+
+
+LinkMaker = Callable[[User, int], PersonLink | None]
+Door = Callable[[User, int], str | None]
+
+
 @dataclass
 class _Registry:
     # (model, name of its foreign key to Person)
@@ -35,6 +48,9 @@ class _Registry:
     merge_listeners: list[MergeListener] = field(default_factory=list)
     describers: list[Describer] = field(default_factory=list)
     shared: dict[str, Shared] = field(default_factory=dict)
+    # Asked in turn for the page of a person who is not to be seen; the first answer stands instead of 404.
+    doors: list[Door] = field(default_factory=list)
+    links: list[LinkMaker] = field(default_factory=list)
 
 
 registry = _Registry(
@@ -71,3 +87,23 @@ def describe_in_comparison(describer: Describer) -> None:
 def referrals_may_share(shared: Shared) -> None:
     """Register something that a referral may share with a clinic doctor or counsellor, beside name, sex and age."""
     registry.shared[shared.name] = shared
+
+
+def door_beside(door: Door) -> None:
+    """Register who may be led elsewhere from the page of a person who is not to be seen (to a sealed record)."""
+    registry.doors.append(door)
+
+
+def way_around(user: User, person: int) -> str:
+    """Where `user` is led instead of 404; empty where nowhere."""
+    return next((url for door in registry.doors if (url := door(user, person))), "")
+
+
+def link_on_person(maker: LinkMaker) -> None:
+    """Register a way from a person's page; the maker answers None for whom it is not."""
+    registry.links.append(maker)
+
+
+def links_of(user: User, person: int) -> list[PersonLink]:
+    """The ways from a person's page that `user` may go."""
+    return [link for maker in registry.links if (link := maker(user, person))]

@@ -77,6 +77,8 @@ class Case(models.Model):
     # Set when the case came in with a roster: chained duties due before that day are not asked for any more.
     imported_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set while the case is sealed (`rights`): figures count it, nobody sees it.
+    sealed_on = models.DateField(null=True, blank=True, editable=False)
 
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.NOT_STARTED)
     checked_in_on = models.DateField(_("报到日期"), null=True, blank=True)

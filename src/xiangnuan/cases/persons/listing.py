@@ -107,7 +107,7 @@ def listed(user: User, asked: Asked, day: date | None = None) -> Any:
     """The persons whom `user` may see and who fit, each joined with the present case, in no order."""
     day = day or today()
     persons = search_persons(user, asked.text) if asked.text else visible_persons(user)
-    current = FilteredRelation("cases", condition=Q(cases__is_current=True))
+    current = FilteredRelation("cases", condition=Q(cases__is_current=True, cases__sealed_on__isnull=True))
     rows: Any = persons.annotate(current=current).filter(STATES[asked.shown_state])
     if asked.measure:
         rows = rows.filter(current__measure=asked.measure)

@@ -31,7 +31,7 @@ def register_pages() -> None:
 def cases_in_words(persons: Sequence[int]) -> dict[int, dict[str, str]]:
     """The cases of persons for a side-by-side comparison: measure, first and last day, how it stands."""
     told: dict[int, list[str]] = {}
-    rows = Case.objects.filter(person__in=persons).order_by("taken_on", "pk")
+    rows = Case.objects.filter(person__in=persons, sealed_on__isnull=True).order_by("taken_on", "pk")
     for person, measure, begun, closed in rows.values_list("person_id", "measure", "taken_on", "closed_on"):
         state = _now("已结案") if closed else _now("在册")
         words = f"{Case.Measure(measure).label} {long_date(begun)} {state}"

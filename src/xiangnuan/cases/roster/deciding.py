@@ -130,7 +130,9 @@ def _decide_row(
     person, certain = known
     same = person.case_like(row)
     options, why_not = [Choice.SKIP], None
-    if not person.is_visible:
+    if person.is_sealed:
+        why_not = reason("sealed_record")
+    elif not person.is_visible:
         why_not = reason("in_other_hands", other=person.worker_name or "—")
     elif person.open_case is not None and not row.outcome:
         why_not = reason("no_room_for_case")
@@ -139,7 +141,7 @@ def _decide_row(
     if not certain:
         options.append(Choice.NEW_PERSON)
     choice = _chosen(row, options, choices)
-    about = reason("case_on_file" if same else "same_as_person")
+    about = reason("sealed_record" if person.is_sealed else "case_on_file" if same else "same_as_person")
     decided.doubles.append(Double(row, about, tuple(options), choice, person=person, case=same, why_not=why_not))
     if choice is Choice.ADD_CASE:
         decided.taken.append(Taken(row, person=person))
@@ -147,7 +149,7 @@ def _decide_row(
         decided.taken.append(Taken(row))
     else:
         # The tests of somebody who is on file go to the case there.
-        cases[id(row)] = same if person.is_visible else None
+        cases[id(row)] = same if person.is_visible and not (same and same.is_sealed) else None
 
 
 def _chosen(row: RosterRow, options: list[Choice], choices: Mapping[str, str]) -> Choice:

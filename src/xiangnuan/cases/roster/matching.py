@@ -34,6 +34,7 @@ class CaseOnFile:
     taken_on: dt.date
     closed_on: dt.date | None
     is_current: bool
+    is_sealed: bool = False
 
     @property
     def begins(self) -> dt.date:
@@ -49,6 +50,7 @@ class PersonOnFile:
     name: str
     worker_name: str
     is_visible: bool
+    is_sealed: bool = False
     cases: list[CaseOnFile] = field(default_factory=list)
 
     def case_like(self, row: RosterRow) -> CaseOnFile | None:
@@ -57,7 +59,7 @@ class PersonOnFile:
 
     def case_of_day(self, on: dt.date) -> CaseOnFile | None:
         """The latest case that had begun on a day."""
-        begun = [case for case in self.cases if case.begins <= on]
+        begun = [case for case in self.cases if case.begins <= on and not case.is_sealed]
         return max(begun, key=lambda case: case.begins, default=None)
 
     @property
@@ -116,7 +118,8 @@ class OnFile:
         for batch in chunks(sorted({index for number in numbers for index in identity_indexes(number)})):
             self._keep(self._living().filter(identity_index__in=batch))
         for wanted in chunks(sorted(names)):
-            self._keep(self._living().filter(name__in=wanted), by_name=True)
+            # By a name alone nobody learns that a sealed record is there.
+            self._keep(self._living().filter(name__in=wanted, sealed_on__isnull=True), by_name=True)
         self._load_phones(nameless)
         self._load_cases()
 
@@ -129,11 +132,13 @@ class OnFile:
             visible = set(
                 persons.filter(pk__in=Person.objects.visible_to(self.user).values("pk")).values_list("pk", flat=True)
             )
-        columns = ("pk", "name", "identity_index", "birth_date", "worker__name")
-        for pk, name, index, birth_date, worker in persons.values_list(*columns):
+        columns = ("pk", "name", "identity_index", "birth_date", "worker__name", "sealed_on")
+        for pk, name, index, birth_date, worker, sealed_on in persons.values_list(*columns):
             person = self._persons.get(pk)
             if person is None:
-                person = self._persons[pk] = PersonOnFile(pk, name, worker or "", visible is None or pk in visible)
+                seen, sealed = visible is None or pk in visible, sealed_on is not None
+                person = PersonOnFile(pk, name, worker or "", seen and not sealed, sealed)
+                self._persons[pk] = person
             if index:
                 self.by_index[index] = person
             if by_name:
@@ -152,12 +157,14 @@ class OnFile:
 
     def _load_cases(self) -> None:
         columns = (
-            "person_id", "pk", "measure", "decision_number", "decided_on", "received_on", "checked_in_on", "taken_on", "closed_on", "is_current",
+            "person_id", "pk", "measure", "decision_number", "decided_on", "received_on", "checked_in_on", "taken_on", "closed_on", "is_current", "sealed_on",
         )  # fmt: skip
         for batch in chunks(sorted(self._persons)):
             rows: Iterable[tuple[Any, ...]] = Case.objects.filter(person__in=batch).order_by("pk").values_list(*columns)
-            for person, *values in rows:
-                self._persons[person].cases.append(CaseOnFile(*values))
+            for person, *values, sealed_on in rows:
+                case = CaseOnFile(*values)
+                case.is_sealed = sealed_on is not None
+                self._persons[person].cases.append(case)
 
     def _by_number(self, number: str) -> PersonOnFile | None:
         found = (self.by_index.get(index) for index in identity_indexes(number))

@@ -220,7 +220,7 @@ def _said(key: str, fact: str) -> str:
 
 def _on_file(person: Person) -> dict[str, str]:
     """What is known of a person on file, in the form of a row's facts."""
-    current = person.cases.filter(is_current=True).first()
+    current = person.cases.filter(is_current=True, sealed_on__isnull=True).first()
     facts = {
         "name": person.name,
         "sex": person.sex,

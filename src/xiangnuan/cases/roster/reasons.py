@@ -66,6 +66,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "event_after_closing": ("日期{value}晚于结案", "the date {value} is after the case was closed"),
     "no_room_for_case": ("此人还有没结案的个案，要先结案才能加新的", "this person has an open case, which must be closed before another is added"),
     "in_other_hands": ("此人由{other}负责，请其办理", "{other} is in charge of this person and has to do it"),
+    "sealed_record": ("有封存记录，请联系负责人", "there is a sealed record: ask the manager"),
     "event_repeated": ("与{other}是同一次", "the same as {other_en}"),
     "event_on_file": ("这一次已在系统中", "it is on file already"),
     "month_only": ("只写了月份，按当月最后一天记", "only the month is given: taken as its last day"),

@@ -60,6 +60,13 @@ def pages_of(roster: RosterImport, tab: str) -> Iterable[dict[str, Any]]:
         yield from json.loads(str(content))
 
 
+def pages_naming(roster: RosterImport, marks: Iterable[str]) -> bool:
+    """Whether the preview or the report holds any of these words (a name, a number)."""
+    wanted = list(marks)
+    pages = roster.pages.values_list("content", flat=True).iterator()
+    return any(mark in str(page) for page in pages for mark in wanted)
+
+
 def forget_file(roster: RosterImport) -> None:
     """Delete the file and its plan: the import has ended and needs them no more."""
     roster.parts.all().delete()

@@ -66,6 +66,8 @@ class Person(models.Model):
     employer = models.CharField(_("工作单位"), max_length=80, blank=True)
     note = models.TextField(_("备注"), blank=True)
 
+    # Set while the record is sealed (`rights`): nobody sees it, only the manager knows that it is there.
+    sealed_on = models.DateField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiangnuan.people.queries.comparing import compared, record_rows
-from xiangnuan.people.queries.duplicates import Pair, possible_doubles, probable_doubles
+from xiangnuan.people.queries.duplicates import Pair, is_sealed_number, possible_doubles, probable_doubles
 from xiangnuan.people.queries.finding import Found, first_found, search_persons, visible_persons
 from xiangnuan.people.queries.meeting import Meeting, is_within_reach, persons_met
 from xiangnuan.people.queries.referrals import (
@@ -24,6 +24,7 @@ __all__ = [
     "Reduced",
     "compared",
     "first_found",
+    "is_sealed_number",
     "is_within_reach",
     "notes_of",
     "persons_met",

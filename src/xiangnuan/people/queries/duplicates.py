@@ -36,7 +36,8 @@ def possible_doubles(
     name = name.strip()
     indexes = identity_indexes(identity_number) if identity_number.strip() else []
     by_phone = _persons_with(user, phones)
-    found = Person.objects.filter(agency_id=user.agency_id, merged_into__isnull=True).select_related("worker")
+    living = Person.objects.filter(agency_id=user.agency_id, merged_into__isnull=True, sealed_on__isnull=True)
+    found = living.select_related("worker")
     candidates = list(found.filter(identity_index__in=indexes)) if indexes else []
     candidates += found.filter(Q(name=name) | Q(pk__in=by_phone)).order_by("-pk")[: _MOST_SHOWN * 5]
     answers: dict[int, tuple[Person, list[str]]] = {}
@@ -45,6 +46,13 @@ def possible_doubles(
         if grounds:
             answers.setdefault(person.pk, (person, grounds))
     return sorted(answers.values(), key=lambda answer: min(map(GROUNDS.index, answer[1])))[:_MOST_SHOWN]
+
+
+def is_sealed_number(user: User, identity_number: str) -> bool:
+    """Whether a sealed record of the user's agency has this identity number: all that is said to whoever enters it."""
+    indexes = identity_indexes(identity_number) if identity_number.strip() else []
+    sealed = Person.objects.filter(agency_id=user.agency_id or 0, sealed_on__isnull=False, merged_into__isnull=True)
+    return bool(indexes) and sealed.filter(identity_index__in=indexes).exists()
 
 
 def _persons_with(user: User, phones: Iterable[str]) -> set[int]:

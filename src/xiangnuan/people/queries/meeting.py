@@ -7,13 +7,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from xiangnuan.access.crypto import blind_index
 from xiangnuan.access.models import EmergencyAccess, User
 from xiangnuan.people.identity import clean_identity_number
 from xiangnuan.people.models import Person, Phone
 from xiangnuan.people.queries.finding import visible_persons
-from xiangnuan.people.services.registering import identity_index
-from xiangnuan.people.services.surroundings import PHONE, clean_phone
+from xiangnuan.people.services.registering import identity_indexes
+from xiangnuan.people.services.surroundings import clean_phone, phone_indexes
 
 Way = EmergencyAccess.Way
 
@@ -31,12 +30,12 @@ class Meeting:
 
 def persons_met(user: User, meeting: Meeting) -> list[int]:
     """The numbers of the persons of the user's own agency who fit exactly; two at most."""
-    persons = Person.objects.filter(agency=user.agency_id, merged_into__isnull=True)
+    persons = Person.objects.get_queryset().unsealed().filter(agency=user.agency_id, merged_into__isnull=True)
     if meeting.way == Way.IDENTITY and clean_identity_number(meeting.identity):
-        fits = Q(identity_index=identity_index(meeting.identity))
+        fits = Q(identity_index__in=identity_indexes(meeting.identity))
     elif meeting.way == Way.PHONE and clean_phone(meeting.phone):
-        index = blind_index(PHONE, clean_phone(meeting.phone))
-        fits = Q(pk__in=Phone.objects.filter(agency=user.agency_id, index=index).values("person"))
+        phones = Phone.objects.filter(agency=user.agency_id, index__in=phone_indexes(meeting.phone))
+        fits = Q(pk__in=phones.values("person"))
     elif meeting.way == Way.NAME and meeting.name.strip() and meeting.birth_date:
         fits = Q(name="".join(meeting.name.split()), birth_date=meeting.birth_date)
     else:

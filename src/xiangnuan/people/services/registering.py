@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xiangnuan.access import audit
 from xiangnuan.access.crypto import blind_index, blind_indexes
@@ -19,6 +20,8 @@ from xiangnuan.people.names import given_name_of, pinyin_of
 from xiangnuan.people.services.surroundings import move_house, set_phones
 
 IDENTITY = "person.identity"
+SEALED_RECORD = gettext_lazy("有封存记录，请联系负责人。")
+"""All that anybody is told who enters the identity number of a sealed record."""
 
 
 @dataclass(frozen=True)
@@ -164,5 +167,8 @@ def _refuse_double(person: Person) -> None:
         identity_index__in=identity_indexes(person.identity_number),
         merged_into__isnull=True,
     ).exclude(pk=person.pk)
-    if twins.exists():
+    sealed = list(twins.values_list("sealed_on", flat=True)[:1])
+    if sealed and sealed[0] is not None:
+        raise ValidationError({"identity_number": SEALED_RECORD}, code="sealed")
+    if sealed:
         raise ValidationError({"identity_number": _("这个证件号码已经登记在另一个人名下。")}, code="double")

@@ -18,7 +18,7 @@ from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.people.forms import PHONES
 from xiangnuan.people.identity import clean_identity_number, home_of, read_resident_number
 from xiangnuan.people.models import Person
-from xiangnuan.people.queries import possible_doubles, visible_persons
+from xiangnuan.people.queries import is_sealed_number, possible_doubles, visible_persons
 from xiangnuan.people.views.merging import ground_words
 
 
@@ -37,7 +37,7 @@ def check(request: StaffRequest) -> HttpResponse:
 def told_of(user: User, data: QueryDict) -> dict[str, Any]:
     """What can be said of a half-filled form."""
     kind, number = data.get("identity_kind", ""), clean_identity_number(data.get("identity_number", ""))
-    told: dict[str, Any] = {"error": "", "facts": None, "doubles": []}
+    told: dict[str, Any] = {"error": "", "facts": None, "sealed": False, "doubles": []}
     born = _date(data.get("birth_date", ""))
     if kind == Person.IdentityKind.RESIDENT and number:
         try:
@@ -51,6 +51,7 @@ def told_of(user: User, data: QueryDict) -> dict[str, Any]:
                 "born": facts.birth_date,
                 "home": home_of(facts.home_area),
             }
+    told["sealed"] = not told["error"] and is_sealed_number(user, number)
     own = data.get("person", "")
     found = possible_doubles(
         user,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
@@ -25,6 +25,7 @@ from xiangnuan.cases.models import Case
 from xiangnuan.cases.persons.acts import acts_for, path_for_duty, path_of
 from xiangnuan.cases.persons.page import CaseView, Next, PersonPage, find_person, person_page, places, term_words
 from xiangnuan.cases.timeline import Entry
+from xiangnuan.people import hooks
 from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Address, Person
 from xiangnuan.web.clock import today
@@ -38,7 +39,13 @@ TABS = ("", "tests", "contacts", "reviews", "family", "papers", "case", "about")
 @require_GET
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything about one person as of a day: who it is, the road, what happened, what comes next."""
-    row = find_person(request.user, pk)
+    try:
+        row = find_person(request.user, pk)
+    except Http404:
+        elsewhere = hooks.way_around(request.user, pk)
+        if elsewhere:
+            return redirect(elsewhere)
+        raise
     if row.merged_into_id:
         return redirect("people:person", row.merged_into_id)
     asked = _Asked.read(request)
@@ -128,6 +135,7 @@ def _context(user: User, page: PersonPage, asked: _Asked) -> dict[str, Any]:
         "may_refer": may_work and user.may("referral.write"),
         "may_reveal": user.may("person.reveal"),
         "may_merge": user.may("person.merge"),
+        "more_links": hooks.links_of(user, page.person.pk),
         "open_case_url": _open_case_url(page) if may_work and user.may("case.write") and asked.is_today else "",
     }
     papers = standing_by_kind(user, page.person.pk) if user.may("attachment.read") else None

@@ -1,0 +1,1 @@
+"""Every write of this app: sealing, opening, consents, requests, copies, papers."""

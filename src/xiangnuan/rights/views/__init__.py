@@ -1,0 +1,1 @@
+"""The pages: sealing, a person's rights, requests, papers."""
