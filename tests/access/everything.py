@@ -11,6 +11,7 @@ from tests.worlds import a_case, a_person, an_account, an_agency
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.roster.models import RosterImport
+from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import add_family_member, merge_persons
 
 
@@ -40,6 +41,7 @@ class Everything:
         self.duty = self.case.obligations.filter(settled_on=None).first()
         self.fact = self.case.facts.get(kind="check_in")
 
+        self.token, _key = create_token(self.worker, "统计", ["case.read"], 30)
         self.roster = RosterImport.objects.create(
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
@@ -69,6 +71,9 @@ class Everything:
             "cases:assign": case,
             "cases:correct": fact,
             "cases:withdraw": fact,
+            **{f"api:{name}": case for name in ("case", "term", "obligations", "breaches", "contacts", "drug_tests")},
+            "api:person": person,
+            "exchange:revoke": {"pk": self.token.pk},
             "access:account": {"pk": self.worker.pk},
             "access:account_password": {"pk": self.worker.pk},
             # No account here has a second factor: its number is nobody's.

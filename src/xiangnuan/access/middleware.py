@@ -49,7 +49,8 @@ class SecondFactorWhereRequired:
     """Sends an account that sees client data to setting up its second factor before anything else."""
 
     # Pages by which a second factor is set up, a password changed, or the session left.
-    OPEN = ("/account/", "/static/", "/web/")
+    # The API asks for it itself and refuses in its own words.
+    OPEN = ("/account/", "/static/", "/web/", "/api/")
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

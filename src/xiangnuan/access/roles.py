@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.assign": frozenset({Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
+    "api.token": _EVERYONE,
     "accounts.write": frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases.roster",
     "xiangnuan.today",
     "xiangnuan.reports",
+    "xiangnuan.exchange",
     "xiangnuan.demo",
 ]
 
@@ -192,10 +193,8 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # static files are served from where the build puts them; this one may stay empty
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-# The build puts a digest of its content into the name of each file: such a file never changes.
+# The build puts a digest of its content into the name of each file: a browser may keep it for good.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
-# The build names files by their content: a browser may keep them for good.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -206,6 +205,8 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
+# What one token may ask in a minute.
+API_CALLS_A_MINUTE = int(os.environ.get("XIANGNUAN_API_CALLS_A_MINUTE", "120"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGGING = {
