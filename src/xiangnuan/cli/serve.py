@@ -21,10 +21,17 @@ from xiangnuan.cli.language import say
 )
 def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
     """Granian in front, one process of background work beside it; both end together."""
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    if settings.METRICS_TOKEN:
+        from xiangnuan.config.metrics import start_anew
+
+        start_anew()
+    if no_tasks:
+        os.environ["XIANGNUAN_WORKER_ELSEWHERE"] = "1"
     background = None if no_tasks else _background()
     try:
         Granian(
@@ -48,7 +55,7 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
 
 
 def _background() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"]
+    command = [sys.executable, "-m", "xiangnuan.cli.worker"]
     process = subprocess.Popen(command, env={**os.environ})
 
     def report() -> None:

@@ -59,11 +59,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xiangnuan.config.probes.Probes",
+    "xiangnuan.config.requests.Watched",
     "django.middleware.security.SecurityMiddleware",
+    "xiangnuan.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Village networks: a page of fifty rows is a tenth of its size. Django pads against length attacks (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "xiangnuan.web.middleware.WithoutNull",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,8 +160,14 @@ CSRF_COOKIE_HTTPONLY = True
 # Transport and content ----------------------------------------------------------------------------------------------
 HTTPS = _flag("XIANGNUAN_HTTPS", default=not (DEBUG or DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # The browser itself then refuses one that another host or an unencrypted page has set.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# Below our own name nothing is served without TLS. Being built into browsers is for the owner of a domain to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and _flag("XIANGNUAN_HSTS_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = HTTPS and _flag("XIANGNUAN_HSTS_PRELOAD")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("XIANGNUAN_BEHIND_PROXY") else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -209,6 +219,12 @@ TASKS = {
 API_CALLS_A_MINUTE = int(os.environ.get("XIANGNUAN_API_CALLS_A_MINUTE", "120"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Watching -------------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = os.environ.get("XIANGNUAN_METRICS_TOKEN", "")
+METRICS_FOLDER = HOME / "metrics"
+# Set by `serve --no-tasks`: the background work runs on another machine, whose sign of life is not here.
+WORKER_ELSEWHERE = _flag("XIANGNUAN_WORKER_ELSEWHERE")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -217,5 +233,10 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+    "loggers": {
+        # Django's own handlers would write the address, and send the variables by mail.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }
