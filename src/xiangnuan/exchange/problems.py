@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
@@ -91,6 +92,7 @@ def teach(api: NinjaAPI) -> None:
     on(Http404, lambda request, wrong: answer(404))
     on(PermissionDenied, lambda request, wrong: answer(403))
     on(SuspiciousOperation, lambda request, wrong: answer(400))
+    on(RawPostDataException, lambda request, wrong: answer(400))  # a form where JSON was asked for
     on(HttpError, lambda request, wrong: answer(wrong.status_code if wrong.status_code in TITLES else 400))
     on(Unreadable, _unreadable)
     on(ValidationError, _refused)
