@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -47,9 +50,13 @@ OPERATIONS = (
 
 
 @pytest.fixture
-def document() -> Any:
-    """The API's own document."""
-    return schemathesis.openapi.from_wsgi(f"{API}/openapi.json", WSGIHandler())
+def document() -> Iterator[Any]:
+    """The API's own document; the end of a request does not end the connection, in whose transaction the test lies."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi(f"{API}/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

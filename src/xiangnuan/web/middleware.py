@@ -13,9 +13,8 @@ Respond = Callable[[HttpRequest], HttpResponse]
 # What a page of ours may use: the camera for scanning a code, passkeys, the clipboard. Nothing else, and nobody else.
 _ALLOWED = ("camera", "publickey-credentials-create", "publickey-credentials-get", "clipboard-write", "fullscreen")
 _FORBIDDEN = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "clipboard-read", "display-capture",
-    "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone",
-    "midi", "payment", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
+    "accelerometer", "autoplay", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
+    "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 
 HEADERS = {
