@@ -180,6 +180,14 @@ def test_a_session_reads_and_writes_with_the_pages_token_only() -> None:
     assert browser.post(url, call, content_type="application/json", headers=csrf).status_code == 201
 
 
+def test_a_session_that_has_ended_is_told_so_and_not_led_to_a_page(settings: Any) -> None:
+    browser = Client()
+    browser.force_login(a_worker())
+    assert browser.get(f"{API}/me").status_code == 200
+    settings.SESSION_IDLE_SECONDS = -1
+    assert browser.get(f"{API}/me").status_code == 401
+
+
 def test_each_call_leaves_a_line_with_its_token_and_no_name() -> None:
     case = a_case(a_worker())
     caller = Caller(case.worker)
@@ -198,6 +206,13 @@ def test_where_a_second_factor_is_required_the_api_asks_for_it_too(settings: Any
     browser = Client()
     browser.force_login(worker)
     assert browser.get(f"{API}/me").status_code == 403
+
+
+def test_a_token_sent_in_clear_is_refused_and_not_redirected(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    caller = Caller(a_worker())
+    assert caller.get("/me").status_code == 403
+    assert caller.client.get(f"{API}/me", secure=True).status_code == 200
 
 
 def test_the_document_is_complete_and_open() -> None:

@@ -16,7 +16,7 @@ from xiangnuan.web.requests import request_id
 Event = MutableMapping[str, Any]
 # Loggers whose sentences we know: ours, the queue's, the server's. Others may put anything into theirs.
 _KNOWN = ("xiangnuan", "django_tasks", "granian", "_granian")
-_FIELDS = ("view", "method", "status", "ms", "queries", "user", "task")
+_FIELDS = ("view", "method", "status", "ms", "queries", "user")
 _ROOTS = tuple(str(path) + "/" for path in (Path(structlog.__file__).parents[1], Path(__file__).parents[2]))
 
 

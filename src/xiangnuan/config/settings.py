@@ -164,6 +164,8 @@ if HTTPS:
     # The browser itself then refuses one that another host or an unencrypted page has set.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
+# A program that sends its token in clear is refused, and not sent on as if nothing had happened.
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 # Below our own name nothing is served without TLS. Being built into browsers is for the owner of a domain to decide.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and _flag("XIANGNUAN_HSTS_SUBDOMAINS", default=True)

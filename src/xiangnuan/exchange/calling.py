@@ -34,6 +34,7 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
         """The token's owner; refuses an unusable token, too many calls, a permission that token or owner lacks."""
+        _refuse_in_clear(request)
         found = token_of(token)
         if found is None:
             audit.record(None, audit.Action.REFUSED, "exchange.token")
@@ -61,6 +62,7 @@ class Session(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
         """The session's user; None where nobody is signed in."""
+        _refuse_in_clear(request)
         user: Any = request.user
         if not isinstance(user, User):
             return None
@@ -73,6 +75,11 @@ class Session(APIKeyCookie):
 def callers(permission: str | None = None) -> list[Any]:
     """Who may call an operation: `auth=callers("case.read")`."""
     return [Token(permission), Session(permission)]
+
+
+def _refuse_in_clear(request: HttpRequest) -> None:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Problem(403, _("只接受 HTTPS。令牌已经明文经过网络，请作废它，再新建一个。"))
 
 
 def _let_in(request: HttpRequest, user: User, permission: str | None) -> User:
