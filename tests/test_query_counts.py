@@ -65,6 +65,15 @@ PAGES: dict[str, tuple[Role, int]] = {
     "rights:person": (Role.SOCIAL_WORKER, 10),
     "rights:requests": (Role.SOCIAL_WORKER, 7),
     "rights:papers": (Role.MANAGER, 6),
+    "exchange:tokens": (Role.SOCIAL_WORKER, 6),
+    "api:me": (Role.SOCIAL_WORKER, 6),
+    "api:persons": (Role.MANAGER, 7),
+    "api:person": (Role.SOCIAL_WORKER, 9),
+    "api:cases": (Role.MANAGER, 7),
+    "api:case": (Role.SOCIAL_WORKER, 7),
+    "api:obligations": (Role.SOCIAL_WORKER, 8),
+    "api:today": (Role.MANAGER, 9),
+    "api:figures": (Role.MANAGER, 22),
     "access:trail": (Role.AUDITOR, 6),
 }
 

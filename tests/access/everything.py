@@ -15,6 +15,7 @@ from xiangnuan.access.services import CoverData, give_cover, grant_supervision, 
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
+from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
 from xiangnuan.rights.models import Asker, Checked, Consent, Copy, Opening, Paper, Request
 from xiangnuan.rights.services.asking import RequestData, record_copy, record_request
@@ -65,6 +66,7 @@ class Everything:
 
         gone = an_account(agency, Role.SOCIAL_WORKER)
         self.leaving = leave(accounts[Role.MANAGER], gone, today(), None)
+        self.token, _key = create_token(self.worker, "统计", ["case.read"], 30)
         self.roster = RosterImport.objects.create(
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
@@ -167,6 +169,9 @@ class Everything:
             "rights:paper": {"pk": self.document.pk},
             "rights:paper_pdf": {"pk": self.document.pk},
             "rights:paper_new": {"kind": "register"},
+            **{f"api:{name}": case for name in ("case", "term", "obligations", "breaches", "contacts", "drug_tests")},
+            "api:person": person,
+            "exchange:revoke": {"pk": self.token.pk},
             # No account here has a second factor: its number is nobody's.
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},
@@ -180,4 +185,6 @@ class Everything:
             "act": "contact",
             "secret": "identity",
             "indicator": "clients_received",
+            "token": "nobodys",
+            "provider_id": "none",
         }

@@ -52,6 +52,11 @@ def key_file(settings: Any, tmp_path: Path) -> Iterator[Path]:
 def safe(settings: Any) -> None:
     """An installation for real data."""
     settings.DEMO, settings.HTTPS, settings.SECOND_FACTOR_REQUIRED = False, True, True
+    settings.ALLOWED_HOSTS = ["xn.example.cn"]
+    settings.SESSION_COOKIE_NAME = "__Host-xiangnuan_session"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31536000, True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
 def test_a_sound_installation_with_a_case_has_no_failure(safe: None, key_file: Path) -> None:

@@ -41,4 +41,5 @@ def test_a_log_line_is_json_with_its_traceback():
         record = logging.LogRecord("xiangnuan", logging.ERROR, __file__, 1, "it %s", ("broke",), sys.exc_info())
     line = json.loads(formatter().format(record))
     assert (line["event"], line["level"], line["logger"]) == ("it broke", "error", "xiangnuan")
-    assert "kaputt" in line["exception"]
+    assert line["exception"][0] == "ValueError"
+    assert "test_a_log_line_is_json_with_its_traceback" in line["exception"][1]

@@ -35,6 +35,8 @@ class SessionLimits:
             seen = request.session.get("seen_at", now)
             if now - started > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
+                if request.path.startswith("/api/"):
+                    return self.respond(request)  # which refuses in words that a program reads
                 messages_after = _("很久没有操作，为了安全已退出。请重新登录，填到一半的表单还在这个窗口里。")
                 request.session["notice"] = messages_after
                 if request.headers.get("HX-Request"):
@@ -86,7 +88,8 @@ class SecondFactorWhereRequired:
     """Sends an account that sees client data to setting up its second factor before anything else."""
 
     # Pages by which a second factor is set up, a password changed, or the session left.
-    OPEN = ("/account/", "/static/", "/web/", "/access/sessions/")
+    # The API asks for it itself and refuses in its own words.
+    OPEN = ("/account/", "/static/", "/web/", "/api/", "/access/sessions/")
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "processing.read": frozenset({Role.MANAGER, Role.AUDITOR}),
     "processing.write": frozenset({Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
+    "api.token": _EVERYONE,
     "accounts.write": frozenset({Role.ADMINISTRATOR}),
     # In numbers by town, no client by name: an administrator too.
     "staff.leave": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

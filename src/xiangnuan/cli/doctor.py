@@ -17,14 +17,14 @@ MARKS = {"ok": "✓", "warning": "!", "failure": "✗"}
 
 def findings() -> Iterator[Finding]:
     """Run every check; what needs the database comes after the database and is left out where that fails."""
-    from xiangnuan.cli.checks import attachments, database, files, safety
+    from xiangnuan.cli.checks import attachments, database, files, machine, safety
 
     for check in (*files.CHECKS, *safety.CHECKS):
         yield from check()
     connected = list(database.connection())
     yield from connected
     if all(finding.state != "failure" for finding in connected):
-        for check in (*database.CHECKS, *attachments.CHECKS):
+        for check in (*database.CHECKS, *machine.CHECKS, *attachments.CHECKS):
             yield from check()
 
 

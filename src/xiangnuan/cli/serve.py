@@ -23,10 +23,17 @@ from xiangnuan.cli.language import say
 )
 def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
     """Granian in front, a process of background work and one of upkeep beside it; all end together."""
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    if settings.METRICS_TOKEN:
+        from xiangnuan.config.metrics import start_anew
+
+        start_anew()
+    if no_tasks:
+        os.environ["XIANGNUAN_WORKER_ELSEWHERE"] = "1"
     background = [] if no_tasks else [_beside(one) for one in _BESIDE]
     try:
         Granian(
@@ -53,7 +60,7 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
 
 # What runs beside the pages: work that pages ask for, and upkeep.
 _BESIDE = (
-    ("-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"),
+    ("-m", "xiangnuan.cli.worker"),
     ("-m", "xiangnuan.cli.main", "upkeep"),
 )
 

@@ -61,15 +61,20 @@ INSTALLED_APPS = [
     "xiangnuan.rights",
     "xiangnuan.today",
     "xiangnuan.reports",
+    "xiangnuan.exchange",
     "xiangnuan.demo",
 ]
 
 MIDDLEWARE = [
+    "xiangnuan.config.probes.Probes",
+    "xiangnuan.config.requests.Watched",
     "django.middleware.security.SecurityMiddleware",
+    "xiangnuan.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Village networks: a page of fifty rows is a tenth of its size. Django pads against length attacks (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "xiangnuan.web.middleware.WithoutNull",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -216,8 +221,16 @@ EMERGENCY_MISSES = int(os.environ.get("XIANGNUAN_EMERGENCY_MISSES", "5"))
 # Transport and content ----------------------------------------------------------------------------------------------
 HTTPS = _flag("XIANGNUAN_HTTPS", default=not (DEBUG or DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # The browser itself then refuses one that another host or an unencrypted page has set.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
+# A program that sends its token in clear is refused, and not sent on as if nothing had happened.
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# Below our own name nothing is served without TLS. Being built into browsers is for the owner of a domain to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and _flag("XIANGNUAN_HSTS_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = HTTPS and _flag("XIANGNUAN_HSTS_PRELOAD")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("XIANGNUAN_BEHIND_PROXY") else None
 if OIDC_ISSUER and HTTPS and not OIDC_ISSUER.startswith("https://"):
     raise ImproperlyConfigured("XIANGNUAN_OIDC_ISSUER must begin with https://.")
@@ -256,10 +269,8 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # static files are served from where the build puts them; this one may stay empty
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-# The build puts a digest of its content into the name of each file: such a file never changes.
+# The build puts a digest of its content into the name of each file: a browser may keep it for good.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
-# The build names files by their content: a browser may keep them for good.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -292,6 +303,14 @@ BACKUP_KEEP = tuple(int(part) for part in _list("XIANGNUAN_BACKUP_KEEP", "7,4,12
 
 # A house rule; the rulebook's own times (`logs.kept`, `privacy.assessment_kept`) are kept whatever stands here.
 AUDIT_KEPT_YEARS = int(os.environ.get("XIANGNUAN_AUDIT_YEARS", "5"))
+# What one token may ask in a minute.
+API_CALLS_A_MINUTE = int(os.environ.get("XIANGNUAN_API_CALLS_A_MINUTE", "120"))
+
+# Watching -------------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = os.environ.get("XIANGNUAN_METRICS_TOKEN", "")
+METRICS_FOLDER = HOME / "metrics"
+# Set by `serve --no-tasks`: the background work runs on another machine, whose sign of life is not here.
+WORKER_ELSEWHERE = _flag("XIANGNUAN_WORKER_ELSEWHERE")
 
 LOGGING = {
     "version": 1,
@@ -302,6 +321,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        # Django's own handlers would write the address, and send the variables by mail.
+        "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},

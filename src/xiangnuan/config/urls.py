@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from xiangnuan.config.home import home
+from xiangnuan.exchange.api import api, nowhere
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("cases/", include("xiangnuan.cases.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
+    path("exchange/", include("xiangnuan.exchange.urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nowhere, name="nowhere"),
     path("web/", include("xiangnuan.web.urls")),
 ]
 

@@ -49,7 +49,7 @@ class _Cursor:
             return None
         if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] not in {"a", "b"}:
             return None
-        if not all(isinstance(part, str | int | float | bool) for part in parts):
+        if not all(isinstance(part, str | int | float | bool) for part in parts) or "\x00" in "".join(map(str, parts)):
             return None
         return cls(parts[0] == "b", tuple(parts[1:]))
 
@@ -80,7 +80,7 @@ def page_by_key(rows: QuerySet[Row], order: Sequence[str], cursor: str = "", siz
         try:
             wanted = wanted.filter(_beyond(direction, place.key))
             found = list(wanted[: size + 1])
-        except (ValueError, TypeError, ValidationError):
+        except (ValueError, TypeError, OverflowError, ValidationError):
             return page_by_key(rows, order, size=size)
     else:
         found = list(wanted[: size + 1])

@@ -46,6 +46,7 @@ def _account_links() -> dict[str, str]:
         "password": "account_change_password",
         "second_factor": "mfa_index",
         "sessions": "access:sessions",
+        "tokens": "exchange:tokens",
         "sign_out": "account_logout",
     }.items():
         try:

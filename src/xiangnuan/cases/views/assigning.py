@@ -62,7 +62,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     if town in dict(towns):
         cases = cases.filter(area_code=town)
     form = AssignForm(request.POST or None, user=request.user)
-    picked = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()}
+    picked = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 18}
     if request.method == "POST" and form.is_valid():
         chosen = list(cases.filter(pk__in=picked)[:MOST])
         worker = form.cleaned_data["worker"]

@@ -57,6 +57,31 @@ def key_file() -> Iterator[Finding]:
         )
 
 
+def secret() -> Iterator[Finding]:
+    """The secret that signs sessions is long, and its file private."""
+    path = settings.HOME / "secret.txt"
+    if len(settings.SECRET_KEY) < 40:
+        yield failure(
+            "secret",
+            say("签名用的密钥太短：别人可以伪造登录。", "The signing secret is short: sessions could be forged."),
+            say(
+                "XIANGNUAN_SECRET_KEY 至少 50 个随机字符，或去掉它让系统生成。",
+                "At least 50 random signs in XIANGNUAN_SECRET_KEY, or unset it and let one be made.",
+            ),
+        )
+    elif path.exists() and path.stat().st_mode & 0o077:
+        yield failure(
+            "secret",
+            say(
+                f"别的用户也能读 {path}：可以伪造任何人的登录。",
+                f"Other accounts can read {path}: they could forge anybody's session.",
+            ),
+            f"chmod 600 {path}",
+        )
+    else:
+        yield ok("secret", say("签名密钥妥善。", "The signing secret is sound."))
+
+
 def home() -> Iterator[Finding]:
     """The folder of data can be written to and has room."""
     if not os.access(settings.HOME, os.W_OK):
@@ -145,4 +170,4 @@ def calendar() -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Check, ...] = (key_file, home, pages, rulebooks, calendar)
+CHECKS: tuple[Check, ...] = (key_file, secret, home, pages, rulebooks, calendar)

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from xiangnuan.web import assets, dates, masks
+from xiangnuan.web import assets, dates, masks, requests
 from xiangnuan.web.icons import icon as marked_icon
 from xiangnuan.web.presentation import presentation_of
 
@@ -32,6 +32,12 @@ def _tone(tone: str) -> str:
     if tone not in TONES:
         raise template.TemplateSyntaxError(f"unknown tone {tone!r}: one of {sorted(TONES)}")
     return tone
+
+
+@register.simple_tag
+def request_id() -> str:
+    """Return the number under which the log has this request; empty outside of one."""
+    return requests.request_id()
 
 
 # The static build ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,11 @@
+"""The app `exchange`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "xiangnuan.exchange"
+    label = "exchange"
+    default_auto_field = "django.db.models.BigAutoField"
