@@ -86,7 +86,12 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
         return
     if not chosen:
         # Whatever touches encrypted values, once more with the other cipher.
-        encrypted = ("tests/access", "tests/people")
+        encrypted = (
+            "tests/access/test_crypto.py",
+            "tests/access/test_rotation.py",
+            "tests/access/test_vault.py",
+            "tests/people",
+        )
         add(test("sqlite, SM4", ("-n", "2", *encrypted), SQLITE | {"XIANGNUAN_CIPHER": "sm4-gcm"}))
     try:
         with postgres.server() as url:
@@ -95,7 +100,8 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
         print(error, flush=True)
         add(Outcome("postgresql", passed=0, failed=1, seconds=0.0))
     if not chosen:
-        add(test("browser", ("-m", "browser", "tests/browser"), SQLITE))
+        # Each module has a server of its own, so two may run beside each other.
+        add(test("browser", ("-m", "browser", "-n", "2", "--dist", "loadfile", "tests/browser"), SQLITE))
 
 
 def main() -> int:

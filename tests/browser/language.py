@@ -21,6 +21,7 @@ WRITTEN = ", ".join(
         ".xn-said",
         ".xn-written",  # the purpose of a referral, what happened in an emergency
         ".xn-rows dd",  # the record of a person and of a case
+        ".xn-compare td",  # what stands in two records
         ".xn-rule > .xn-hint",  # the source of a rule
         ".xn-rule-history",
         ".xn-chapter > .xn-card-head .xn-sub",  # the number of a law

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "script" / "lib"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs real servers: `script/test` runs it, a quick run leaves it out."""
+    """Everything here kills real servers and takes minutes: `pytest -m faults tests/faults`."""
     for item in items:
         if "faults" in Path(item.path).parts:
             item.add_marker(pytest.mark.faults)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from xiangnuan.access import audit
 from xiangnuan.access.models import Agency, AuditEntry, User
 from xiangnuan.cases.models import Case
+from xiangnuan.demo.intake import PUBLISHED_ON
 from xiangnuan.people.models import Person
 from xiangnuan.rights.models import Asker, Checked, Consent, Opening, Paper, Request, Seal
 from xiangnuan.rights.queries.due import order_of, periods_of, proposed
@@ -34,7 +35,9 @@ def tell_rights(agency: Agency, users: dict[str, User], day: date) -> None:
 
 
 def _seal(agency: Agency, manager: User, day: date) -> None:
-    due = proposed(manager, periods_of(agency, day)).order_by(*order_of("closed"))
+    # Those of the published report stay: its figures open all of their records.
+    published = Case.objects.filter(agency=agency, taken_on__lte=PUBLISHED_ON).values("person")
+    due = proposed(manager, periods_of(agency, day)).exclude(pk__in=published).order_by(*order_of("closed"))
     persons = [person.pk for person in due[:_SEALED]]
     if not persons:
         return
