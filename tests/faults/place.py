@@ -92,6 +92,7 @@ class Place:
         self.run("accounts", "create-agency", "试点社工服务社", "--area", "330482")
         create = ["accounts", "create", "ge", "--name", "葛社工", "--role", "social_worker", "--password-stdin"]
         self.run(*create, stdin=PASSWORD)
+        self.ask("User.objects.update(first_password_until=None)")  # as if the worker had chosen it
         path = self.home / "list.xlsx"
         path.write_bytes(a_list(persons))
         done = json.loads(self.run("import-roster", str(path), "--area", "330482", "--json").stdout)
@@ -100,14 +101,16 @@ class Place:
 
     def start(self) -> Place:
         """Start the server and wait until it answers."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", self.port))
-            self.port = self.port or probe.getsockname()[1]
+        if not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
         log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
             [COMMAND, "serve", "--port", str(self.port), "--workers", "1"],
             env=self.environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
+        log.close()
         patience = time.monotonic() + 60
         while time.monotonic() < patience:
             with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/account/login/", timeout=5):

@@ -26,16 +26,19 @@ class Writers:
         self.place, self.cases, self.forms = place, cases, forms
         self.saved: list[str] = []
         self.failed: list[str] = []
+        self.is_over = False
+        # Signed in before the first kill: what is asked here is about forms.
+        self.clients = [place.client() for _ in range(browsers)]
         self.threads = [threading.Thread(target=self._write, args=(number,)) for number in range(browsers)]
 
     def _write(self, number: int) -> None:
         chance = random.Random(number)
-        client = self.place.client()
+        client = self.clients[number]
         for count in range(self.forms):
             note = f"记{number}-{count}"
             patience = time.monotonic() + 60
             form = None
-            while time.monotonic() < patience:
+            while time.monotonic() < patience and not self.is_over:
                 try:
                     # A form once filled in is sent again as it is, with its own key.
                     form = form or a_form(client, chance.choice(self.cases), note)
@@ -56,7 +59,9 @@ class Writers:
             thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, wrong: object, *_: object) -> None:
+        # Where the test itself has failed, nobody waits for what is still to be sent.
+        self.is_over = wrong is not None
         for thread in self.threads:
             thread.join()
 
