@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 import lzma
-import os
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.timezone import make_aware
 
 from xiangnuan import law
-from xiangnuan.access import audit, chain, crypto
+from xiangnuan.access import audit, chain, crypto, vault
 from xiangnuan.access.guards import unguarded
 from xiangnuan.access.models import Agency, AuditEntry, AuditSeal
 from xiangnuan.law.days import add_months
 from xiangnuan.web.clock import today
+from xiangnuan.web.durable import written_whole
 from xiangnuan.web.ranges import from_ranges
 
-_FORM = b"xiangnuan audit archive 1\n"
+_PURPOSE, _LABEL = f"{chain.PURPOSE}.archive", "audit-archive/"
 
 
 class TooYoung(Exception):
@@ -73,15 +72,10 @@ def retire(before: datetime, folder: Path) -> tuple[Path | None, int]:
 
 def read(path: Path) -> list[dict[str, object]]:
     """The entries of an archive file; raises Undecryptable where it was changed or the key file is another."""
-    raw = path.read_bytes()
-    if not raw.startswith(_FORM):
-        raise crypto.Undecryptable("not an archive of the audit trail")
-    nonce, sealed = raw[len(_FORM) : len(_FORM) + 12], raw[len(_FORM) + 12 :]
-    try:
-        plain = AESGCM(_key()).decrypt(nonce, sealed, _FORM)
-    except InvalidTag as wrong:
-        raise crypto.Undecryptable("the archive was changed or belongs to another installation") from wrong
-    return [json.loads(line) for line in lzma.decompress(plain).decode().splitlines()]
+    cipher = crypto.cipher_for(_PURPOSE)
+    with path.open("rb") as file:
+        packed = b"".join(vault.unseal(file, _LABEL, lambda _version: cipher))
+    return [json.loads(line) for line in lzma.decompress(packed).decode().splitlines()]
 
 
 def _write(path: Path, keys: list[int]) -> None:
@@ -89,16 +83,7 @@ def _write(path: Path, keys: list[int]) -> None:
     for start in range(0, len(keys), 500):
         rows = AuditEntry._base_manager.filter(pk__in=keys[start : start + 500]).order_by("pk")
         lines += [json.dumps(row, ensure_ascii=False, default=str) for row in rows.values()]
-    nonce = os.urandom(12)
-    sealed = AESGCM(_key()).encrypt(nonce, lzma.compress("\n".join(lines).encode()), _FORM)
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}")
-    with aside.open("wb") as file:
-        file.write(_FORM + nonce + sealed)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)
-
-
-def _key() -> bytes:
-    return crypto.keyring().secret(f"{chain.PURPOSE}.archive")
+    packed = BytesIO(lzma.compress("\n".join(lines).encode()))
+    with written_whole(path) as file:
+        vault.seal(file, _LABEL, iter(lambda: packed.read(vault.CHUNK), b""), 0, crypto.cipher_for(_PURPOSE))

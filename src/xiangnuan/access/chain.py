@@ -10,8 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,6 +24,7 @@ from django.db.models import Max
 from xiangnuan.access import crypto
 from xiangnuan.access.models import AuditEntry, AuditSeal
 from xiangnuan.web.clock import now
+from xiangnuan.web.durable import written_whole
 from xiangnuan.web.ranges import as_ranges, from_ranges
 
 log = logging.getLogger(__name__)
@@ -86,8 +86,14 @@ def _digest(key: bytes, seal: AuditSeal) -> str:
     return hmac.digest(key, head.encode() + b"\0" + bytes(seal.marks), sha256).hex()
 
 
-def _rows(**where: Any) -> Any:
-    return AuditEntry._base_manager.filter(**where).order_by("pk").values_list(*_FIELDS)
+def _rows(keys: Sequence[int]) -> Iterator[Row]:
+    """The entries of these numbers (in order) that are there."""
+    rows = AuditEntry._base_manager.order_by("pk").values_list(*_FIELDS)
+    if len(keys) <= 500:
+        return iter(rows.filter(pk__in=keys))
+    # Many numbers are a range with few gaps: one look into the table instead of thousands.
+    wanted, between = set(keys), rows.filter(pk__range=(keys[0], keys[-1]))
+    return (row for row in between.iterator(chunk_size=2_000) if row[0] in wanted)
 
 
 def _unsealed(look_back: int) -> list[int]:
@@ -114,15 +120,13 @@ def seal(look_back: int = LOOK_BACK) -> int:
         except IntegrityError:
             return done  # another sealer was quicker
         done += link.count
-        _keep_head(link)
+        keep_head(link)
     return done
 
 
 def _seal(keys: list[int]) -> AuditSeal:
     key, last = _key(), AuditSeal.objects.order_by("-number").first()
-    rows = list(_rows(pk__range=(keys[0], keys[-1])) if len(keys) > 500 else _rows(pk__in=keys))
-    wanted = set(keys)
-    marks = b"".join(_mark(key, row) for row in rows if row[0] in wanted)
+    marks = b"".join(_mark(key, row) for row in _rows(keys))
     link = AuditSeal(
         number=last.number + 1 if last else 1,
         at=now(),
@@ -137,11 +141,10 @@ def _seal(keys: list[int]) -> AuditSeal:
     return link
 
 
-def _keep_head(link: AuditSeal) -> None:
-    path = head_file()
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(json.dumps({"number": link.number, "digest": link.digest}))
-    os.replace(aside, path)
+def keep_head(link: AuditSeal) -> None:
+    """Keep the newest seal beside the database, and in the log."""
+    with written_whole(head_file()) as file:
+        file.write(json.dumps({"number": link.number, "digest": link.digest}).encode())
     # The log goes elsewhere than the database: its lines are one more witness of how far the trail went.
     log.info("audit sealed: %s entries, seal %s, digest %s", link.count, link.number, link.digest)
 
@@ -217,12 +220,9 @@ class _Walk:
             return
         wanted = {key: marks[at * _MARK : (at + 1) * _MARK] for at, key in enumerate(keys)}
         found = 0
-        for row in self._stored(keys):
-            mark = wanted.get(row[0])
-            if mark is None:
-                continue
+        for row in _rows(keys):
             found += 1
-            if not hmac.compare_digest(_mark(self.key, row), mark):
+            if not hmac.compare_digest(_mark(self.key, row), wanted[row[0]]):
                 yield Fault("changed", entry=row[0], seal=link.number)
         self.present += found
         if found < len(keys):
@@ -245,12 +245,6 @@ class _Walk:
             if at == len(ranges) or key < ranges[at][0]:
                 return int(key)
         return None
-
-    def _stored(self, keys: list[int]) -> Iterable[Row]:
-        if len(keys) <= 500:
-            return list(_rows(pk__in=keys))
-        rows: Iterable[Row] = _rows(pk__range=(keys[0], keys[-1])).iterator(chunk_size=2_000)
-        return rows
 
     def _end(self) -> Iterator[Fault]:
         """Far back nothing stands unsealed; the newest seal is the one that the file beside the database knows."""

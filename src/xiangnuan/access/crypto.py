@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from xiangnuan.web.durable import written_whole
+
 _FORMAT = 1
 _NONCE = 12
 _TAG = 16
@@ -105,6 +107,11 @@ class Keyring:
         return hmac.new(self.root, purpose.encode(), hashlib.sha256).digest()
 
 
+def cipher_for(purpose: str) -> Sealer:
+    """The cipher of another purpose (`backup`): its key follows from the root and outlives every change of keys."""
+    return AESGCM(keyring().secret(purpose))
+
+
 def head_of(version: int) -> bytes:
     """How a value begins that a key version sealed: the format and the version."""
     return bytes([_FORMAT]) + version.to_bytes(2, "big")
@@ -135,12 +142,8 @@ def create_keyring(path: Path, cipher: str = AES) -> None:
         "indexes": {"1": _text(secrets.token_bytes(32))},
         "root": _text(secrets.token_bytes(32)),
     }
-    # Written aside and linked into place, so that nobody ever reads half a key file and of two writers one wins.
-    aside = _written_aside(path, content)
-    try:
-        os.link(aside, path)
-    finally:
-        aside.unlink()
+    with written_whole(path, over=False) as file:
+        file.write(json.dumps(content, indent=1).encode())
 
 
 def read_key_file(path: Path) -> dict[str, Any]:
@@ -159,25 +162,9 @@ def read_key_file(path: Path) -> dict[str, Any]:
 
 def replace_key_file(path: Path, content: dict[str, Any]) -> None:
     """Put a changed key file in the place of the old one, whole or not at all, and through to the disk."""
-    aside = _written_aside(path, content)
-    os.replace(aside, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with written_whole(path) as file:
+        file.write(json.dumps(content, indent=1).encode())
     forget_keys()
-
-
-def _written_aside(path: Path, content: dict[str, Any]) -> Path:
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.unlink(missing_ok=True)
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    return aside
 
 
 @lru_cache(maxsize=8)

@@ -23,6 +23,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 
 from xiangnuan.access.crypto import Sealer, Undecryptable, cipher_of, keyring
+from xiangnuan.web.durable import PART, written_whole
 
 _MAGIC, _FORMAT = b"XNSF", 1
 _HEAD = struct.Struct(">4sBHI16s")
@@ -30,7 +31,6 @@ _NONCE, _TAG = 12, 16
 CHUNK = 256 * 1024
 _LARGEST_CHUNK = 4 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{40}")
-_PART = ".part"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -112,7 +112,7 @@ class SealedStore:
     def remove_leftovers(self, older_than: float) -> int:
         """Delete what a writer left behind that was cut off (a machine that stopped); returns how many."""
         count = 0
-        for path in self.folder.glob(f"??/*{_PART}"):
+        for path in self.folder.glob(f"??/*{PART}"):
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > older_than:
                     path.unlink()
@@ -128,23 +128,15 @@ class SealedStore:
         return f"{self.purpose}/{name}/"
 
     def _write(self, name: str, chunks: Iterator[bytes]) -> None:
-        """Write aside, push it to the disk, then rename: there is the whole file or none."""
         path = self._path(name)
-        aside = path.with_name(f"{name}.{secrets.token_hex(4)}{_PART}")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with written_whole(path) as file:
                 ring = keyring()
                 seal(file, self._label(name), chunks, ring.active, ring.cipher(ring.active))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(aside, path)
-            sync_folder(path.parent)
-        except BaseException as wrong:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
-            if isinstance(wrong, OSError) and wrong.errno in _FULL:
+        except OSError as wrong:
+            if wrong.errno in _FULL:
                 raise DiskFull from wrong
             raise
 
@@ -195,12 +187,3 @@ def _read_head(file: BinaryIO) -> tuple[bytes, int, int]:
     if magic != _MAGIC or kind != _FORMAT or not 0 < chunk <= _LARGEST_CHUNK:
         raise Undecryptable("not an encrypted file")
     return head, version, chunk
-
-
-def sync_folder(folder: Path) -> None:
-    """Push the names in a folder to the disk: after a rename only this makes it last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,6 +21,7 @@ from xiangnuan.access import crypto, vault
 from xiangnuan.access.fields import as_sealed
 from xiangnuan.backups import records
 from xiangnuan.web.clock import now
+from xiangnuan.web.durable import written_whole
 
 LABEL, PURPOSE = "backup/", "backup"
 ENDING = ".xnb"
@@ -40,11 +40,6 @@ class Made:
     files: int
 
 
-def cipher() -> AESGCM:
-    """The cipher of backups: its key follows from the root of the key file and outlives every change of keys."""
-    return AESGCM(crypto.keyring().secret(PURPOSE))
-
-
 def back_up(target: Path, progress: Progress | None = None) -> Made:
     """Write a backup into the folder `target`, or to the file of that name (`….xnb`); whole or not at all.
 
@@ -53,17 +48,9 @@ def back_up(target: Path, progress: Progress | None = None) -> Made:
     at = now()
     path = target if target.suffix == ENDING else target / f"xiangnuan-{at:%Y%m%d-%H%M%S}{ENDING}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     written = _Writer(at, progress)
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            vault.seal(file, LABEL, written.chunks(), 0, cipher())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-        vault.sync_folder(path.parent)
-    finally:
-        aside.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        vault.seal(file, LABEL, written.chunks(), 0, crypto.cipher_for(PURPOSE))
     return Made(path, path.stat().st_size, at, written.rows, written.files)
 
 

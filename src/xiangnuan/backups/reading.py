@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from xiangnuan.access import vault
+from xiangnuan.access import crypto, vault
 from xiangnuan.access.crypto import Undecryptable
 from xiangnuan.backups import records
-from xiangnuan.backups.making import LABEL, cipher
+from xiangnuan.backups.making import LABEL, PURPOSE
 
 
 class Damaged(Exception):
@@ -74,7 +74,7 @@ def read_backup(path: Path, visitor: Visitor | None = None) -> Content:
 
 def _unpacked(file: BinaryIO) -> Iterator[bytes]:
     unpacker = zlib.decompressobj()
-    sealer = cipher()
+    sealer = crypto.cipher_for(PURPOSE)
     for chunk in vault.unseal(file, LABEL, lambda _version: sealer):
         yield unpacker.decompress(chunk)
     yield unpacker.flush()

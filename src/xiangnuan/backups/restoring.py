@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +20,7 @@ from xiangnuan.backups import records
 from xiangnuan.backups.reading import Content, Visitor, read_backup
 from xiangnuan.web.bulk import insert_rows, reset_sequences
 from xiangnuan.web.clock import now
+from xiangnuan.web.durable import written_whole
 
 _BATCH = 2_000
 
@@ -58,7 +59,7 @@ def _keep_head() -> None:
     if last is None:
         chain.head_file().unlink(missing_ok=True)
     else:
-        chain.head_file().write_text(json.dumps({"number": last.number, "digest": last.digest}))
+        chain.keep_head(last)
 
 
 class _Restorer(Visitor):
@@ -69,7 +70,8 @@ class _Restorer(Visitor):
         self.batch: list[list[Any]] = []
         self.columns: list[str] = []
         self.table = ""
-        self.file: BinaryIO | None = None
+        self.writing = ExitStack()
+        self.file: BinaryIO  # the one that has begun
 
     def head(self, content: Content) -> None:
         here = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
@@ -99,21 +101,16 @@ class _Restorer(Visitor):
     def begin_file(self, name: str) -> None:
         path = _place_of(name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.file = os.fdopen(os.open(f"{path}.part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+        self.file = self.writing.enter_context(written_whole(path))
 
     def piece(self, text: str) -> None:
-        assert self.file is not None
         self.file.write(base64.b64decode(text))
 
     def end_file(self, name: str) -> None:
-        assert self.file is not None
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
         path = _place_of(name)
         if path.exists():
             os.replace(path, path.with_name(f"{path.name}.before-{now():%Y%m%d%H%M%S}"))
-        os.replace(f"{path}.part", path)
+        self.writing.close()
 
 
 def _place_of(name: str) -> Path:
