@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 
-from xiangnuan.access.models import User
+from xiangnuan.access.models import Agency, User
 from xiangnuan.access.models.grants import in_force
 from xiangnuan.access.roles import REACH, Reach
 from xiangnuan.access.sealing import sealed_paths
@@ -63,6 +64,13 @@ class GatedQuerySet(models.QuerySet[M], Generic[M]):
         if emergencies:
             within |= Q(**{f"{gate.person}__in": tuple(emergencies)})
         return self.unsealed().filter(within, **{gate.agency: _agency(user)})
+
+
+def agency_of(user: User) -> Agency:
+    """The agency in which a user works; an account without one may open nothing that belongs to an agency."""
+    if user.agency is None:
+        raise PermissionDenied("account without an agency")
+    return user.agency
 
 
 def _agency(user: Actor) -> int:

@@ -8,14 +8,14 @@ from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
-from xiangnuan.access.models import Agency, IdempotencyKey, User
+from xiangnuan.access.models import IdempotencyKey, User
 from xiangnuan.access.roles import PERMISSIONS
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -47,11 +47,14 @@ def permitted(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def agency_of(user: User) -> Agency:
-    """The agency in which a user works; an account without one may open nothing that belongs to an agency."""
-    if user.agency is None:
-        raise PermissionDenied("account without an agency")
-    return user.agency
+def carried_out(request: StaffRequest, act: Callable[[], object]) -> bool:
+    """Do an act of a service; False where it refuses, and then the reader is told so in the service's own words."""
+    try:
+        act()
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return False
+    return True
 
 
 class _AlreadyAnswered(Exception):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiangnuan.access import audit
 from xiangnuan.access.forms import AccountForm
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import Invitation, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import (
@@ -28,7 +29,7 @@ from xiangnuan.access.services import (
 from xiangnuan.access.services.invitations import open_invitation
 from xiangnuan.access.services.locks import locked
 from xiangnuan.access.services.sessions import sessions_of
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
 

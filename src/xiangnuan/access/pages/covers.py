@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.pages.periods import choices_of, narrowed, order_of
 from xiangnuan.access.period_forms import CoverForm
 from xiangnuan.access.queries import covers_of, covers_to_end
 from xiangnuan.access.services import end_cover, give_cover
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.dates import long_date
 from xiangnuan.web.paging import page_by_key
@@ -72,10 +73,6 @@ def cover_new(request: StaffRequest) -> HttpResponse:
 def cover_end(request: StaffRequest, pk: int) -> HttpResponse:
     """End a cover before its last day."""
     cover = get_object_or_404(covers_to_end(request.user), pk=pk)
-    try:
-        end_cover(request.user, cover)
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
+    if carried_out(request, lambda: end_cover(request.user, cover)):
         messages.success(request, _("代班已结束，{name}从现在起看不到这些服务对象。").format(name=cover.colleague.name))
     return redirect("access:covers")

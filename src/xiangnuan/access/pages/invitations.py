@@ -23,7 +23,7 @@ from xiangnuan.access.models import Invitation
 from xiangnuan.access.pages.accounts import own_accounts
 from xiangnuan.access.services import accept_invitation, invite, revoke_invitation
 from xiangnuan.access.services.invitations import invitation_by, open_invitation, token_of
-from xiangnuan.access.views import StaffRequest, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 
 
 def _link(request: HttpRequest, invitation: Invitation) -> str:
@@ -38,12 +38,8 @@ def invitation(request: StaffRequest, pk: int) -> HttpResponse:
     """The open link of an account, to hand over; POST makes a new one."""
     one = get_object_or_404(own_accounts(request.user), pk=pk)
     if request.method == "POST":
-        try:
-            invite(request.user, one)
-        except ValidationError as wrong:
-            messages.error(request, " ".join(wrong.messages))
-            return redirect("access:account", one.pk)
-        return redirect("access:invitation", one.pk)
+        invited = carried_out(request, lambda: invite(request.user, one))
+        return redirect("access:invitation" if invited else "access:account", one.pk)
     current = open_invitation(one)
     link = _link(request, current) if current else ""
     return render(request, "access/invitation.html", {"account": one, "invitation": current, "link": link})

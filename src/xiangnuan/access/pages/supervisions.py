@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.pages.periods import choices_of, narrowed, order_of
 from xiangnuan.access.period_forms import SupervisionForm
 from xiangnuan.access.queries import supervisions_of, supervisions_to_end
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import end_supervision, grant_supervision
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
 
@@ -69,10 +70,6 @@ def supervision_new(request: StaffRequest) -> HttpResponse:
 def supervision_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a grant back before its last day."""
     grant = get_object_or_404(supervisions_to_end(request.user), pk=pk)
-    try:
-        end_supervision(request.user, grant)
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
+    if carried_out(request, lambda: end_supervision(request.user, grant)):
         messages.success(request, _("授权已收回，{name}从现在起不能再查阅。").format(name=grant.supervisor.name))
     return redirect("access:supervisions")

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from xiangnuan.access import audit
 from xiangnuan.access.forms import AuditFilterForm
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import AuditEntry, User
-from xiangnuan.access.views import StaffRequest, agency_of, permitted
+from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
 

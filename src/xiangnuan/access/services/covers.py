@@ -8,13 +8,13 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import Cover, User
 from xiangnuan.access.roles import Role
-from xiangnuan.access.services.periods import check_period, end_period, own_agency
+from xiangnuan.access.services.periods import check_period, end_period
 from xiangnuan.access.standing import standing_changed
 
 
@@ -59,7 +59,7 @@ def give_cover(user: User, data: CoverData) -> Cover:
     if same.exists():
         raise ValidationError(_("这段时间已经请这位同事代班了；要改日期，请先结束原来的那一次。"))
     cover = Cover.objects.create(
-        agency=own_agency(user),
+        agency=agency_of(user),
         by=user,
         absent=data.absent,
         colleague=data.colleague,
@@ -79,8 +79,7 @@ def give_cover(user: User, data: CoverData) -> Cover:
 @transaction.atomic
 def end_cover(user: User, cover: Cover) -> Cover:
     """End a cover now. Raises ValidationError where it is over already."""
-    cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
-    end_period(user, cover, timezone.now())
+    cover = end_period(user, cover)
     audit.written(user, "access.end_cover", cover, absent=cover.absent_id, colleague=cover.colleague_id)
     _changed(cover)
     return cover

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import EmergencyAccess, User
 from xiangnuan.access.once import forget
-from xiangnuan.access.services.periods import own_agency
 from xiangnuan.access.standing import standing_changed
 from xiangnuan.web.clock import now
 
@@ -32,7 +32,7 @@ def check_misses(user: User) -> None:
 def note_miss(user: User, *, way: str, reason: str, note: str) -> EmergencyAccess:
     """Keep that somebody looked for a person whom the agency does not have; never what was typed."""
     miss = EmergencyAccess.objects.create(
-        agency=own_agency(user), user=user, way=way, reason=reason, note=note.strip(), at=now()
+        agency=agency_of(user), user=user, way=way, reason=reason, note=note.strip(), at=now()
     )
     audit.record(user, audit.Action.REFUSED, "access.emergency_not_found", miss, detail={"way": way})
     return miss
@@ -47,7 +47,7 @@ def open_access(user: User, person: int, *, way: str, reason: str, note: str) ->
     if running is not None:
         return running
     access = EmergencyAccess.objects.create(
-        agency=own_agency(user),
+        agency=agency_of(user),
         user=user,
         person=person,
         way=way,

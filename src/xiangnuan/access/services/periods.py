@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xiangnuan.access.models import Agency, User
+from xiangnuan.access.models import User
 from xiangnuan.access.models.grants import Period
 from xiangnuan.web.clock import today
 
-
-def own_agency(user: User) -> Agency:
-    """The agency for which a user acts; PermissionDenied for an account without one."""
-    if user.agency is None:
-        raise PermissionDenied("account without an agency")
-    return user.agency
+P = TypeVar("P", bound=Period)
 
 
 def check_period(since: date, until: date, most_days: int) -> None:
@@ -29,9 +26,11 @@ def check_period(since: date, until: date, most_days: int) -> None:
         raise ValidationError({"until": _("最长 {days} 天。").format(days=most_days)})
 
 
-def end_period(user: User, one: Period, at: datetime) -> None:
-    """End it now, in the caller's transaction. Raises ValidationError where nothing is left to end."""
-    if not one.can_end:
+def end_period(user: User, one: P) -> P:
+    """Lock it and end it now, in the caller's transaction. Raises ValidationError where nothing is left to end."""
+    locked: P = type(one)._base_manager.select_for_update(of=("self",)).get(pk=one.pk)
+    if not locked.can_end:
         raise ValidationError(_("它已经结束了。"))
-    one.ended_at, one.ended_by = at, user
-    one.save(update_fields=["ended_at", "ended_by"])
+    locked.ended_at, locked.ended_by = timezone.now(), user
+    locked.save(update_fields=["ended_at", "ended_by"])
+    return locked

@@ -7,13 +7,13 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import SupervisionGrant, User
 from xiangnuan.access.roles import Role
-from xiangnuan.access.services.periods import check_period, end_period, own_agency
+from xiangnuan.access.services.periods import check_period, end_period
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def grant_supervision(
     if len(reason.strip()) < 4:
         raise ValidationError({"reason": _("请写明督导事由。")})
     grant = SupervisionGrant.objects.create(
-        agency=own_agency(user), author=author, supervisor=supervisor, since=since, until=until,
+        agency=agency_of(user), author=author, supervisor=supervisor, since=since, until=until,
         reason=reason.strip(), by=user,
     )  # fmt: skip
     audit.written(
@@ -46,7 +46,6 @@ def grant_supervision(
 @transaction.atomic
 def end_supervision(user: User, grant: SupervisionGrant) -> SupervisionGrant:
     """Take a grant back now. Raises ValidationError where it is over already."""
-    grant = SupervisionGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
-    end_period(user, grant, timezone.now())
+    grant = end_period(user, grant)
     audit.written(user, "access.end_supervision", grant, author=grant.author_id, supervisor=grant.supervisor_id)
     return grant

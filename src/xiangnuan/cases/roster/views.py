@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.cases.roster import jobs, pages, services
 from xiangnuan.cases.roster.forms import UploadForm
 from xiangnuan.cases.roster.models import PreviewPage, RosterImport

@@ -8,7 +8,6 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
@@ -57,8 +56,7 @@ def refer_person(user: User, person: Person, data: ReferralData) -> Referral:
 @transaction.atomic
 def end_referral(user: User, referral: Referral) -> Referral:
     """End a referral now. Raises ValidationError where it is over already."""
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    end_period(user, referral, timezone.now())
+    referral = end_period(user, referral)
     audit.written(user, "people.end_referral", referral, person=referral.person_id, to=referral.to_id)
     return referral
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import AuditEntry, EmergencyAccess, User
 from xiangnuan.access.queries import emergencies_of
 from xiangnuan.access.services import review_access
 from xiangnuan.access.standing import standing_of
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 from xiangnuan.people.models import Person
 from xiangnuan.people.referral_forms import MeetingForm, ReviewForm
 from xiangnuan.people.services.meeting import meet_person
@@ -135,11 +136,8 @@ def emergency_review(request: StaffRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(emergencies_of(request.user), pk=pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            review_access(request.user, one, form.cleaned_data["remark"])
-        except ValidationError as wrong:
+        if not carried_out(request, lambda: review_access(request.user, one, form.cleaned_data["remark"])):
             # Somebody else was first: the page shows what they said.
-            messages.error(request, " ".join(wrong.messages))
             return redirect("people:emergency_review", one.pk)
         messages.success(request, _("已复核。"))
         return redirect("people:emergencies")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
-from xiangnuan.access.views import StaffRequest, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 from xiangnuan.people.forms import MergeForm
 from xiangnuan.people.models import Merge, Person
 from xiangnuan.people.queries import Pair, compared, first_found, probable_doubles, record_rows
@@ -121,11 +121,7 @@ def merged(request: StaffRequest, pk: int) -> HttpResponse:
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Give back what a merge moved."""
     merge = _merge_of(request.user, pk)
-    try:
-        undo_merge(request.user, merge)
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
+    if carried_out(request, lambda: undo_merge(request.user, merge)):
         names = (merge.survivor.name, merge.absorbed.name)
         shown = [mask_name(name) if presentation_of(request).names_masked else name for name in names]
         messages.success(request, _("已撤销合并，{one}和{other}又是两份记录。").format(one=shown[0], other=shown[1]))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
 from xiangnuan.access.pages.periods import choices_of, narrowed, order_of
-from xiangnuan.access.views import StaffRequest, permitted, writes
+from xiangnuan.access.views import StaffRequest, carried_out, permitted, writes
 from xiangnuan.people.models import Referral
 from xiangnuan.people.queries import notes_of, reduced_person, referrals_of, shared_words
 from xiangnuan.people.referral_forms import NoteForm, ReferralForm
@@ -85,11 +85,7 @@ def referral_new(request: StaffRequest, pk: int) -> HttpResponse:
 def referral_end(request: StaffRequest, pk: int) -> HttpResponse:
     """End a referral before its last day."""
     referral = get_object_or_404(referrals_of(request.user), pk=pk)
-    try:
-        end_referral(request.user, referral)
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
+    if carried_out(request, lambda: end_referral(request.user, referral)):
         messages.success(request, _("转介已结束，{name}从现在起看不到这个人。").format(name=referral.to.name))
     return redirect("people:referrals")
 

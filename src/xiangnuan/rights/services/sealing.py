@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import Agency, User
-from xiangnuan.access.views import agency_of
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.roster.storing import forget_pages, pages_naming

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xiangnuan import law
 from xiangnuan.access import audit
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.gate import agency_of
+from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.people.queries import search_persons
 from xiangnuan.rights.forms import AnswerForm, RequestForm
 from xiangnuan.rights.models import Request

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import User
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.rights.forms import PaperForm
 from xiangnuan.rights.models import Paper
 from xiangnuan.rights.papers.printing import pdf

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiangnuan.access import audit
 from xiangnuan.access.areas import area_name, towns_of
-from xiangnuan.access.views import StaffRequest, agency_of, permitted, writes
+from xiangnuan.access.gate import agency_of
+from xiangnuan.access.views import StaffRequest, permitted, writes
 from xiangnuan.cases.persons.views.listing import Purpose
 from xiangnuan.people.queries import visible_persons
 from xiangnuan.rights.forms import ReasonForm
