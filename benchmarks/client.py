@@ -27,7 +27,14 @@ class Answer:
 
 
 class Refused(Exception):
-    """The server answered otherwise than a benchmark expects: its figures would mean nothing."""
+    """The server answered otherwise than a benchmark expects: its figures would mean nothing.
+
+    `answer` is what came, None where nothing whole did.
+    """
+
+    def __init__(self, said: str, answer: Answer | None = None) -> None:
+        super().__init__(said)
+        self.answer = answer
 
 
 @dataclass
@@ -45,7 +52,8 @@ class Client:
         """GET a path; raises Refused unless it is answered with 200."""
         answer = self.send("GET", path, b"", headers)
         if answer.status != 200:
-            raise Refused(f"GET {path}: {answer.status} {answer.headers.get('location', '')}\n{answer.text[:300]}")
+            said = f"GET {path}: {answer.status} {answer.headers.get('location', '')}\n{answer.text[:300]}"
+            raise Refused(said, answer)
         return answer
 
     def post(self, path: str, fields: list[tuple[str, str]], **headers: str) -> Answer:
@@ -75,6 +83,12 @@ class Client:
         if received.get("connection") == "close":
             self.close()
         return Answer(status, received, content, seconds)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give the connection up."""

@@ -183,6 +183,13 @@ def set_up_django() -> None:
     django.setup()
 
 
+def bring_up_to_date() -> None:
+    """Migrate: the tables may have changed since the rows were made."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
 def _seed() -> int:
     from benchmarks.sizes import SEED
 

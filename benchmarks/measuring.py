@@ -16,7 +16,7 @@ from benchmarks.serving import WORKERS, Server, application, floor
 
 CLIENTS = 8
 # What eight people do: they read more than they write.
-_MIX = {"today": 30, "person": 30, "list": 15, "search": 15, "record": 10}
+MIX = {"today": 30, "person": 30, "list": 15, "search": 15, "record": 10}
 # A connection stays with one worker of the server: new ones are opened so that all of them are met.
 _CALLS_A_CONNECTION = 25
 _WARM_CALLS = 30
@@ -30,7 +30,7 @@ def pages(result: dict[str, Any], calls: int, seconds: float) -> None:
     world = a_world(40)
 
     def ask_application(name: str, client: Client, actor: Actor, rng: random.Random) -> Answer:
-        client.session = _session(name, actor, rng)
+        client.session = session_of(name, actor, rng)
         return JOBS[name](world, client, actor, rng)
 
     def ask_floor(name: str, client: Client, actor: Actor, rng: random.Random) -> Answer:
@@ -69,7 +69,7 @@ def _broken(server: Server, world: World, send: Send) -> dict[str, str]:
     return found
 
 
-def _session(name: str, actor: Actor, rng: random.Random) -> str:
+def session_of(name: str, actor: Actor, rng: random.Random) -> str:
     """Managers look at the whole agency: one search in three is theirs."""
     return actor.manager if name == "search" and rng.random() < 1 / 3 else actor.session
 
@@ -88,10 +88,13 @@ def _series(server: Server, world: World, name: str, send: Send, calls: int) -> 
         for _ in range(_CALLS_A_CONNECTION):
             took.append(send(name, client, rng.choice(world.actors), rng).seconds)
         client.close()
-    return _quantiles(took)
+    return quantiles(took)
 
 
-def _quantiles(took: list[float]) -> dict[str, float]:
+def quantiles(took: list[float]) -> dict[str, float]:
+    """p50 and p95 in milliseconds, and how many there were; zeros for none."""
+    if not took:
+        return {"p50": 0.0, "p95": 0.0, "calls": 0}
     ordered = sorted(took)
     return {
         "p50": round(ordered[len(ordered) // 2] * 1000, 2),
@@ -116,7 +119,7 @@ def _mixed(server: Server, world: World, names: list[str], send: Send, seconds: 
         sent = 0
         try:
             while time.perf_counter() < until:
-                name = rng.choices(names, [_MIX[name] for name in names])[0]
+                name = rng.choices(names, [MIX[name] for name in names])[0]
                 own.append(send(name, client, rng.choice(world.actors), rng).seconds)
                 # Recording fetches the form first: two requests.
                 sent += 2 if name == "record" and send.__name__ == "ask_application" else 1
@@ -136,7 +139,7 @@ def _mixed(server: Server, world: World, names: list[str], send: Send, seconds: 
         thread.join()
     if wrong:
         raise wrong[0]
-    return {**_quantiles(took), "per_second": round(requests / (time.perf_counter() - begun), 1)}
+    return {**quantiles(took), "per_second": round(requests / (time.perf_counter() - begun), 1)}
 
 
 def _weights(server: Server, world: World, names: list[str]) -> dict[str, Any]:

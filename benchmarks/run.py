@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks import budgets, database, dataset
-from benchmarks.sizes import SIZES, Size
+from benchmarks.sizes import SIZES
 
 PARTS = ("pages", "mixed", "engine", "rebuild", "import")
 
@@ -44,7 +44,7 @@ def main() -> int:
     }
     with database.database(size.name, options.database):
         dataset.set_up_django()
-        _bring_up_to_date(size)
+        dataset.bring_up_to_date()
         from benchmarks import measuring, tasks
 
         if "pages" in parts or "mixed" in parts:
@@ -57,13 +57,6 @@ def main() -> int:
         tasks.roster(result, options.database)
     print(json.dumps(result, ensure_ascii=False, indent=1) if options.json else report(result))
     return 0
-
-
-def _bring_up_to_date(size: Size) -> None:
-    """The tables may have changed since the rows were made."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def machine() -> str:

@@ -74,7 +74,9 @@ PAGES: dict[str, tuple[Role, int]] = {
     "api:obligations": (Role.SOCIAL_WORKER, 8),
     "api:today": (Role.MANAGER, 9),
     "api:figures": (Role.MANAGER, 22),
-    "access:trail": (Role.AUDITOR, 6),
+    "access:trail": (Role.AUDITOR, 8),
+    "access:anomalies": (Role.AUDITOR, 5),
+    "people:readers": (Role.MANAGER, 6),
 }
 
 

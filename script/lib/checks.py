@@ -102,6 +102,8 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
     if not chosen:
         # Each module has a server of its own, so two may run beside each other.
         add(test("browser", ("-m", "browser", "-n", "2", "--dist", "loadfile", "tests/browser"), SQLITE))
+        # Real servers, killed and starved; each database in a process of its own.
+        add(test("faults", ("-m", "faults", "-n", "2", "--dist", "loadgroup", "tests/faults"), SQLITE))
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,43 @@ ALWAYS = {
 }
 
 
+@dataclass
+class Cluster:
+    """A PostgreSQL that runs; `url` names its database `xiangnuan`."""
+
+    url: str
+    account: str | None
+    """The account it runs under where that is not the caller's own."""
+    _control: list[Any]
+    _start: list[Any]
+    _run: dict[str, Any]
+    _log: Path
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it. `immediate` leaves everything as a power failure would."""
+        _call([*self._control, "-w", "-m", mode, "stop"], self._run)
+
+    def start(self) -> None:
+        """Start it; raises `RuntimeError` with the server's own log when it does not come up."""
+        try:
+            _call([*self._control, *self._start, "start"], self._run)
+        except RuntimeError as error:
+            said = self._log.read_text(errors="replace") if self._log.exists() else ""
+            raise RuntimeError(f"PostgreSQL did not start.\n{error}\n{said}") from None
+
+
 @contextmanager
 def server(data: Path | None = None, *, durable: bool = False, settings: dict[str, str] | None = None) -> Iterator[str]:
-    """Run PostgreSQL and yield the URL of its database `xiangnuan`.
+    """Run PostgreSQL and yield the URL of its database `xiangnuan`; for the rest see `cluster`."""
+    with cluster(data, durable=durable, settings=settings) as one:
+        yield one.url
+
+
+@contextmanager
+def cluster(
+    data: Path | None = None, *, durable: bool = False, settings: dict[str, str] | None = None
+) -> Iterator[Cluster]:
+    """Run PostgreSQL, which may be stopped and started meanwhile.
 
     Without `data` all of it is gone afterwards; with it, the cluster is made there once and kept. `durable` keeps
     fsync on, for measurements. Raises `RuntimeError` with the server's own log when it does not start.
@@ -45,34 +80,38 @@ def server(data: Path | None = None, *, durable: bool = False, settings: dict[st
         home = Path(temporary)
         account = _account()
         programs = _programs(home, account)
-        cluster = data.resolve() if data else home / "data"
-        cluster.mkdir(parents=True, exist_ok=True)
+        folder = data.resolve() if data else home / "data"
+        folder.mkdir(parents=True, exist_ok=True)
         if account:
-            for folder in (home, cluster):
-                os.chown(folder, account["uid"], account["gid"])
-        cluster.chmod(0o700)
+            for each in (home, folder):
+                os.chown(each, account["uid"], account["gid"])
+        folder.chmod(0o700)
         run = {"cwd": home, "env": {**os.environ, "LC_ALL": "C", "TZ": "UTC"}}
         if account:
             run |= {"user": account["uid"], "group": account["gid"], "extra_groups": []}
-        if not (cluster / "PG_VERSION").exists():
+        if not (folder / "PG_VERSION").exists():
             # Upper and lower case of every script, the same on each machine.
             locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
-            _call([programs / "initdb", "-D", cluster, "-U", DATABASE, "--auth=trust", "--no-sync", *locale], run)
+            _call([programs / "initdb", "-D", folder, "-U", DATABASE, "--auth=trust", "--no-sync", *locale], run)
         log = home / "log"
         options = {**ALWAYS, **({} if durable else FORGETFUL), **(settings or {}), "unix_socket_directories": str(home)}
         flags = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        control = [programs / "pg_ctl", "-D", cluster]
+        url = f"postgres://{DATABASE}@{quote(str(home), safe='')}/{DATABASE}"
+        one = Cluster(
+            url,
+            "nobody" if account else None,
+            [programs / "pg_ctl", "-D", folder],
+            ["-w", "-t", "60", "-l", log, "-o", flags],
+            run,
+            log,
+        )
+        one.start()
         try:
-            _call([*control, "-w", "-t", "60", "-l", log, "-o", flags, "start"], run)
-        except RuntimeError as error:
-            said = log.read_text(errors="replace") if log.exists() else ""
-            raise RuntimeError(f"PostgreSQL did not start.\n{error}\n{said}") from None
-        try:
-            url = f"postgres://{DATABASE}@{quote(str(home), safe='')}/{DATABASE}"
             _make_database(home)
-            yield url
+            yield one
         finally:
-            _call([*control, "-w", "-m", "fast", "stop"], run)
+            if (folder / "postmaster.pid").exists():
+                one.stop()
 
 
 def _make_database(socket: Path) -> None:
@@ -81,7 +120,7 @@ def _make_database(socket: Path) -> None:
     with psycopg.connect(host=str(socket), user=DATABASE, dbname="postgres", autocommit=True) as connection:
         there = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
         if there is None:
-            connection.execute(f"create database {DATABASE}")  # type: ignore[arg-type]
+            connection.execute(f"create database {DATABASE}")
 
 
 def _call(command: Sequence[Any], run: dict[str, Any]) -> None:

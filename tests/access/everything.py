@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
-from xiangnuan.access.models import User
+from xiangnuan.access.models import Anomaly, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
 from xiangnuan.cases.attachments.services import keep_attachment
@@ -22,7 +22,7 @@ from xiangnuan.rights.services.asking import RequestData, record_copy, record_re
 from xiangnuan.rights.services.consents import ConsentData, record_consent
 from xiangnuan.rights.services.papers import make_paper
 from xiangnuan.rights.services.sealing import open_sealed, seal_on_request
-from xiangnuan.web.clock import today
+from xiangnuan.web.clock import now, today
 
 ABOUT_ACCOUNTS = (
     "access:account",
@@ -97,6 +97,10 @@ class Everything:
             until=day + timedelta(days=30),
             reason="季度督导",
         )
+        self.hint = Anomaly.objects.create(
+            agency=self.worker.agency, rule="reveals", user=self.worker.pk, user_name=self.worker.name,
+            since=now(), count=21, threshold=20, first=1, last=2,
+        )  # fmt: skip
 
     def _rights(self, manager: User) -> None:
         """A consent, a request, a copy, a sealed person with an opening, and a paper."""
@@ -133,6 +137,7 @@ class Everything:
             "people:family_new": person,
             "people:reveal": person,
             "people:merge_with": person,
+            "people:readers": person,
             "people:family_edit": member,
             "people:family_remove": member,
             "people:merged": merge,
@@ -148,6 +153,7 @@ class Everything:
             "cases:attachment_restore": {"pk": self.paper.pk},
             "access:cover_end": {"pk": self.cover.pk},
             "access:supervision_end": {"pk": self.grant.pk},
+            "access:anomaly_look": {"pk": self.hint.pk},
             "people:emergency_review": {"pk": self.emergency.pk},
             "people:referral_new": person,
             "people:referral_end": referral,

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.client import Client, Refused, forms_of
+from benchmarks.client import Answer, Client, Refused
 from tests.cases.roster.lists import Page, identity, name, xlsx
 
 from xiangnuan.web.clock import today
@@ -25,6 +26,26 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = str(ROOT / ".venv" / "bin" / "xiangnuan")
 PASSWORD = "gate-lantern-9471"
 HEAD = ["编号", "姓名", "身份证号", "镇街道", "措施", "决定日期", "报到日期", "责任社工"]
+
+
+def send_file(
+    client: Client, path: str, fields: list[tuple[str, str]], field: str, name: str, content: bytes
+) -> Answer | None:
+    """Send a form with a file in it; None where no answer came."""
+    bound = "----x7f3a91"
+    pairs = [pair for pair in fields if pair[0] not in ("csrfmiddlewaretoken", field)]
+    parts = [
+        f'--{bound}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in [*pairs, ("csrfmiddlewaretoken", client.CSRF)]
+    ]
+    head = f'--{bound}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+    body = b"".join(parts) + f"--{bound}--\r\n".encode()
+    try:
+        return client.send("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={bound}"})
+    except (OSError, Refused):
+        client.close()
+        return None
 
 
 def a_list(count: int, first: int = 1) -> bytes:
@@ -46,6 +67,8 @@ class Place:
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    # The PostgreSQL that the database is in, which a test may stop and start.
+    cluster: Any = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,6 +92,29 @@ class Place:
         assert not check or done.returncode == 0, f"{arguments}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         return done
 
+    def codes(self, *commands: Sequence[str], stdin: str | None = None) -> tuple[list[int], str]:
+        """Run several commands after another in one process; their exit codes, and what they all said."""
+        program = (
+            "import json, sys, click; from xiangnuan.cli.main import root\n"
+            "def code(arguments):\n"
+            "    try: return root(arguments, standalone_mode=False, prog_name='xiangnuan') or 0\n"
+            "    except click.ClickException as wrong: wrong.show(); return 1\n"
+            "    except SystemExit as end: return end.code or 0\n"
+            "print(json.dumps([code(one) for one in json.loads(sys.argv[1])]))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, json.dumps(commands)],
+            env=self.environment, capture_output=True, text=True, input=stdin, check=False, timeout=180,
+        )  # fmt: skip
+        said = f"{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, said[-3000:]
+        return json.loads(done.stdout.strip().splitlines()[-1]), said
+
+    def run_all(self, *commands: Sequence[str], stdin: str | None = None) -> None:
+        """Run several commands after another, all of which must succeed."""
+        codes, said = self.codes(*commands, stdin=stdin)
+        assert not any(codes), (commands, codes, said[-3000:])
+
     def ask(self, expression: str) -> Any:
         """The value of a Python expression in which the models are known (`Fact`, `Person`, `AuditEntry` …)."""
         program = (
@@ -86,28 +132,30 @@ class Place:
 
     def found(self, persons: int) -> Place:
         """Make the agency with a worker, and bring in a list of persons."""
-        self.run("keys", "create")
-        self.run("django", "migrate", "-v", "0")
-        self.run("load-areas", "--under", "330482")
-        self.run("accounts", "create-agency", "试点社工服务社", "--area", "330482")
-        create = ["accounts", "create", "ge", "--name", "葛社工", "--role", "social_worker", "--password-stdin"]
-        self.run(*create, stdin=PASSWORD)
-        self.ask("User.objects.update(first_password_until=None)")  # as if the worker had chosen it
         path = self.home / "list.xlsx"
         path.write_bytes(a_list(persons))
-        done = json.loads(self.run("import-roster", str(path), "--area", "330482", "--json").stdout)
-        assert done["cases_created"] == persons, done
+        self.run_all(
+            ["keys", "create"],
+            ["django", "migrate", "-v", "0"],
+            ["load-areas", "--under", "330482"],
+            ["accounts", "create-agency", "试点社工服务社", "--area", "330482"],
+            ["accounts", "create", "ge", "--name", "葛社工", "--role", "social_worker", "--password-stdin"],
+            ["import-roster", str(path), "--area", "330482"],
+            stdin=PASSWORD,
+        )
+        # The password counts as chosen by the worker.
+        assert self.ask("[User.objects.update(first_password_until=None), Case.objects.count()]") == [1, persons]
         return self
 
-    def start(self) -> Place:
-        """Start the server and wait until it answers."""
+    def start(self, *, background: bool = False) -> Place:
+        """Start the server, with the background work where it is needed, and wait until it answers."""
         if not self.port:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
         log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(self.port), "--workers", "1"],
+            [COMMAND, "serve", "--port", str(self.port), "--workers", "1", *([] if background else ["--no-tasks"])],
             env=self.environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         log.close()
@@ -138,23 +186,4 @@ class Place:
 
     def is_sound(self) -> None:
         """No half-written thing: the duties are those the engine computes, and the trail is whole."""
-        self.run("rebuild-obligations", "--check", "--processes", "1")
-        self.run("audit", "seal")
-        self.run("audit", "verify")
-
-
-def a_form(client: Client, case: int, note: str) -> tuple[str, list[tuple[str, str]]]:
-    """The form of a phone call as it comes, filled in."""
-    path = f"/cases/{case}/record/contact/"
-    fields = next(fields for _action, fields in forms_of(client.get(path).text) if dict(fields).get("idempotency_key"))
-    typed = {"form": "phone", "said": note}
-    return path, [pair for pair in fields if pair[0] not in typed] + list(typed.items())
-
-
-def send(client: Client, path: str, fields: list[tuple[str, str]]) -> int:
-    """Send a form; the status of the answer, 0 where none came."""
-    try:
-        return client.post(path, fields).status
-    except (OSError, Refused):
-        client.close()
-        return 0
+        self.run_all(["rebuild-obligations", "--check", "--processes", "1"], ["audit", "seal"], ["audit", "verify"])

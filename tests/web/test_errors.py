@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from django.db import OperationalError
 from django.template.loader import render_to_string
@@ -10,7 +12,7 @@ from django.test import Client, RequestFactory
 from xiangnuan.web import views
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500", "503", "507"])
 def test_every_error_page_says_what_was_kept_and_what_to_do(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert "保留了什么" in page
@@ -50,3 +52,17 @@ def test_a_database_that_is_away_is_said_to_come_back(rf: RequestFactory) -> Non
         answer = views.server_error(rf.get("/"))
     assert answer.status_code == 503
     assert "马上回来" in answer.content.decode()
+
+
+def test_a_database_without_room_is_said_so(rf: RequestFactory) -> None:
+    with sqlite3.connect(":memory:") as small:
+        small.execute("PRAGMA max_page_count = 1")
+        try:
+            try:
+                small.execute("CREATE TABLE note (said TEXT)")
+            except sqlite3.OperationalError as full:
+                raise OperationalError(str(full)) from full
+        except OperationalError:
+            answer = views.server_error(rf.get("/"))
+    assert answer.status_code == 507
+    assert "腾出空间" in answer.content.decode()

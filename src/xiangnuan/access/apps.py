@@ -15,6 +15,7 @@ class AccessConfig(AppConfig):
         from xiangnuan.access import lookups, signals  # noqa: F401
         from xiangnuan.access.areas import area_name
         from xiangnuan.access.models import User
+        from xiangnuan.access.queries import anomalies_waiting
         from xiangnuan.access.rotation import declare_outside
         from xiangnuan.access.services.second_factor import SecondFactors
         from xiangnuan.web import hooks, navigation
@@ -34,6 +35,11 @@ class AccessConfig(AppConfig):
         )
         navigation.register(
             navigation.NavItem("agency", _("操作记录"), icon("clipboard-check"), "access:trail", "audit.read", 91)
+        )
+        navigation.register(
+            navigation.NavItem(
+                "agency", _("异常提示"), icon("bell"), "access:anomalies", "audit.read", 92, count=anomalies_waiting
+            )
         )
         navigation.register(
             navigation.NavItem("service", _("代班"), icon("calendar-user"), "access:covers", "cover.write", 60)

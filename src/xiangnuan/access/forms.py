@@ -10,10 +10,14 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from xiangnuan.access.audit_words import acts_by_room, all_kinds
 from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import AccountData
 from xiangnuan.web.forms import DayInput
+
+# The largest number of a row.
+_LARGEST = 2**63 - 1
 
 
 class AccountForm(forms.Form):
@@ -97,8 +101,16 @@ class JoinForm(forms.Form):
         return entered
 
 
+class LookForm(forms.Form):
+    """What an auditor found out about a hint."""
+
+    note = forms.CharField(
+        label=_("说明"), max_length=200, required=False, help_text=_("比如：节前集中打印，已问过本人。")
+    )
+
+
 class AuditFilterForm(forms.Form):
-    """What an auditor looks for."""
+    """What an auditor looks for. What is not among the offered counts for nothing; the rest is kept."""
 
     action = forms.ChoiceField(
         label=_("动作"), required=False, choices=[("", _("全部动作")), *AuditEntry.Action.choices]
@@ -106,10 +118,24 @@ class AuditFilterForm(forms.Form):
     user = forms.ModelChoiceField(
         label=_("账号"), required=False, queryset=User.objects.none(), empty_label=_("全部账号")
     )
+    act = forms.ChoiceField(label=_("事项"), required=False)
     since = forms.DateField(label=_("从"), required=False, widget=DayInput)
     until = forms.DateField(label=_("到"), required=False, widget=DayInput)
-    person = forms.IntegerField(label=_("人员编号"), required=False, min_value=1)
+    person = forms.IntegerField(label=_("人员编号"), required=False, min_value=1, max_value=_LARGEST)
+    kind = forms.ChoiceField(label=_("对象"), required=False)
+    object = forms.IntegerField(label=_("对象编号"), required=False, min_value=1, max_value=_LARGEST)
+    address = forms.GenericIPAddressField(label=_("来源地址"), required=False)
+    # The way from a hint to what was counted: `first-last`.
+    entries = forms.RegexField(r"^\d{1,18}-\d{1,18}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.filter(agency=agency)  # type: ignore[attr-defined]
+        self.fields["user"].queryset = User.objects.filter(agency=agency).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["act"].choices = [("", _("全部事项")), *acts_by_room()]  # type: ignore[attr-defined]
+        kinds = sorted(all_kinds().items(), key=lambda pair: str(pair[1]))
+        self.fields["kind"].choices = [("", _("全部对象")), *kinds]  # type: ignore[attr-defined]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more than the first row of filters is in use: the second is then shown open."""
+        return any(self.data.get(name) for name in ("person", "kind", "object", "address", "act"))

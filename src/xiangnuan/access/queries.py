@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from xiangnuan.access.models import Cover, EmergencyAccess, SupervisionGrant, User
+from xiangnuan.access.models import Anomaly, Cover, EmergencyAccess, SupervisionGrant, User
 from xiangnuan.access.models.grants import Period, in_force
 from xiangnuan.access.once import once
 from xiangnuan.access.roles import Role
@@ -48,6 +48,19 @@ def emergencies_to_review(user: User) -> int:
     return once(
         ("emergencies to review", user.agency_id),
         lambda: emergencies_of(user).filter(reviewed_at__isnull=True, person__isnull=False).count(),
+    )
+
+
+def anomalies_of(user: User) -> QuerySet[Anomaly]:
+    """The hints of what is unusual in the user's own agency, for who reads its trail."""
+    rows = Anomaly.objects.filter(agency=user.agency_id).select_related("looked_by")
+    return rows if user.may("audit.read") else rows.none()
+
+
+def anomalies_waiting(user: User) -> int:
+    """How many hints nobody has looked at; counted once a request."""
+    return once(
+        ("anomalies waiting", user.agency_id), lambda: anomalies_of(user).filter(looked_at__isnull=True).count()
     )
 
 

@@ -89,6 +89,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "processing.read": frozenset({Role.MANAGER, Role.AUDITOR}),
     "processing.write": frozenset({Role.MANAGER}),
     "audit.read": frozenset({Role.AUDITOR}),
+    # Who has looked at one person, for who answers for it.
+    "audit.readers": frozenset({Role.MANAGER}),
     "api.token": _EVERYONE,
     "accounts.write": frozenset({Role.ADMINISTRATOR}),
     # In numbers by town, no client by name: an administrator too.

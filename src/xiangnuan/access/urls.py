@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiangnuan.access.pages import accounts, covers, invitations, sessions, supervisions, trail
+from xiangnuan.access.pages import accounts, anomalies, covers, invitations, sessions, supervisions, trail
 
 app_name = "access"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("sessions/end/", sessions.session_end, name="session_end"),
     path("sessions/end-others/", sessions.session_end_others, name="session_end_others"),
     path("trail/", trail.trail, name="trail"),
+    path("trail/verify/", trail.verify, name="trail_verify"),
+    path("trail/verifying/", trail.verifying_state, name="trail_verifying"),
+    path("trail/hints/", anomalies.anomaly_list, name="anomalies"),
+    path("trail/hints/<int:pk>/look/", anomalies.anomaly_look, name="anomaly_look"),
     path("covers/", covers.cover_list, name="covers"),
     path("covers/new/", covers.cover_new, name="cover_new"),
     path("covers/<int:pk>/end/", covers.cover_end, name="cover_end"),

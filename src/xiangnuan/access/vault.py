@@ -7,7 +7,6 @@ can be moved, swapped, left out or cut off unnoticed.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -23,7 +22,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 
 from xiangnuan.access.crypto import Sealer, Undecryptable, cipher_of, keyring
-from xiangnuan.web.durable import PART, written_whole
+from xiangnuan.web.durable import PART, is_disk_full, written_whole
 
 _MAGIC, _FORMAT = b"XNSF", 1
 _HEAD = struct.Struct(">4sBHI16s")
@@ -31,7 +30,6 @@ _NONCE, _TAG = 12, 16
 CHUNK = 256 * 1024
 _LARGEST_CHUNK = 4 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{40}")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class DiskFull(Exception):
@@ -136,7 +134,7 @@ class SealedStore:
                 ring = keyring()
                 seal(file, self._label(name), chunks, ring.active, ring.cipher(ring.active))
         except OSError as wrong:
-            if wrong.errno in _FULL:
+            if is_disk_full(wrong):
                 raise DiskFull from wrong
             raise
 

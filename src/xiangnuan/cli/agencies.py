@@ -20,19 +20,9 @@ AGENCY = click.option(
 
 def the_agency(number: int | None) -> Agency:
     """The agency of a number, or the only one; a clear message where there is none, or a choice to make."""
-    from django.db import DatabaseError
-
     from xiangnuan.access.models import Agency
 
-    try:
-        agencies = list(Agency.objects.order_by("pk"))
-    except DatabaseError as error:
-        raise click.ClickException(
-            say(
-                f"数据库还没有建好（{error}）。演示请先运行 `xiangnuan demo`，自己的数据请先运行 `xiangnuan django migrate`。",
-                f"The database is not set up ({error}). Run `xiangnuan demo`, or `xiangnuan django migrate` for data of your own.",
-            )
-        ) from None
+    agencies = list(Agency.objects.order_by("pk"))
     if number is not None:
         agencies = [agency for agency in agencies if agency.pk == number]
         if not agencies:

@@ -14,18 +14,6 @@ import click
 from xiangnuan.cli.language import say
 from xiangnuan.cli.setup import AS_JSON
 
-FAULTS = {
-    "changed": ("第 {entry} 条被改过", "entry {entry} was changed"),
-    "missing": ("第 {entry} 条不见了", "entry {entry} is missing"),
-    "added": ("第 {entry} 条是后来塞进去的", "entry {entry} was put in afterwards"),
-    "seal_changed": (
-        "第 {seal} 个封条被改过，或者密钥文件不是原来的",
-        "seal {seal} was changed, or the key file is another",
-    ),
-    "seal_missing": ("第 {seal} 个封条不见了", "seal {seal} is missing"),
-    "cut_off": ("从第 {seal} 个封条起的末尾被截掉了", "the end is cut off from seal {seal} on"),
-}
-
 
 @click.group(help=say("操作记录：封存、验证、归档。", "The audit trail: seal, verify, archive."))
 def audit() -> None:
@@ -74,6 +62,8 @@ def verify(as_json: bool) -> None:
             )
         )
     else:
+        from xiangnuan.access.verifying import FAULTS
+
         chinese, english = FAULTS[verdict.fault.what]
         where = asdict(verdict.fault)
         click.echo(say(f"不完整：{chinese.format(**where)}。", f"Broken: {english.format(**where)}."), err=True)

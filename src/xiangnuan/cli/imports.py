@@ -69,12 +69,7 @@ def _agency(area_code: str, name: str | None, dry_run: bool) -> Agency | None:
     except DatabaseError:
         if dry_run:
             return None
-        raise click.ClickException(
-            say(
-                "数据库还没有建好，请先运行 `xiangnuan django migrate`。",
-                "The database is not set up: run `xiangnuan django migrate` first.",
-            )
-        ) from None
+        raise
     if name:
         agencies = [agency for agency in agencies if name in (agency.name, agency.short_name)]
     here = [

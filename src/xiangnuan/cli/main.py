@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext
 import importlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from xiangnuan.cli.database import trouble_in_words
 from xiangnuan.cli.language import language, say
 
 # name -> (module, attribute, needs Django, Chinese line, English line). The engine's commands start without Django.
@@ -75,6 +77,18 @@ class Lazy(click.Group):
             django.setup()
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; where the database is not set up, away or without room, say so in a sentence."""
+        try:
+            return super().invoke(context)
+        except click.exceptions.Exit:
+            raise
+        except Exception as wrong:
+            said = trouble_in_words(wrong) if "django.db" in sys.modules else None
+            if said is None:
+                raise
+            raise click.ClickException(said) from wrong
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(say("命令", "Commands")):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import threading
 
 import click
 
+from xiangnuan.cli.beside import Beside
 from xiangnuan.cli.language import say
 
 
@@ -34,7 +32,7 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
         start_anew()
     if no_tasks:
         os.environ["XIANGNUAN_WORKER_ELSEWHERE"] = "1"
-    background = [] if no_tasks else [_beside(one) for one in _BESIDE]
+    background = [] if no_tasks else [Beside(one) for one in _BESIDE]
     try:
         Granian(
             "xiangnuan.config.wsgi:application",
@@ -49,13 +47,8 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
             log_level=LogLevels.warning,
         ).serve()
     finally:
-        for process in background:
-            process.terminate()
-        for process in background:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        for one in background:
+            one.stop()
 
 
 # What runs beside the pages: work that pages ask for, and upkeep.
@@ -63,18 +56,3 @@ _BESIDE = (
     ("-m", "xiangnuan.cli.worker"),
     ("-m", "xiangnuan.cli.main", "upkeep"),
 )
-
-
-def _beside(arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen([sys.executable, *arguments], env={**os.environ})
-
-    def report() -> None:
-        code = process.wait()
-        if code > 0:
-            click.echo(
-                say(f"后台任务意外停止（{code}）；导入会等待，请重新启动。", f"The background work stopped ({code})."),
-                err=True,
-            )
-
-    threading.Thread(target=report, daemon=True).start()
-    return process

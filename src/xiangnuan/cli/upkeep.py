@@ -28,10 +28,15 @@ class Chore:
 
 def chores() -> list[Chore]:
     """Everything that is kept up while the service runs."""
-    from xiangnuan.access import chain
+    from xiangnuan.access import anomalies, chain, verifying
     from xiangnuan.backups.keeping import keep_daily
 
-    return [Chore("audit.seal", 5, chain.seal), Chore("backup", 600, keep_daily)]
+    return [
+        Chore("audit.seal", 5, chain.seal),
+        Chore("audit.anomalies", 300, anomalies.spot),
+        Chore("audit.verify", 3_600, verifying.verify_daily),
+        Chore("backup", 600, keep_daily),
+    ]
 
 
 @click.command(

@@ -1,4 +1,4 @@
-"""Access beyond the own reach in the demo: covers, a reviewed emergency access, referrals, a sealed note under a grant.
+"""Access beyond the own reach in the demo: covers, a reviewed emergency access, referrals, a sealed note under a grant, an export at night.
 
 Built as rows, because the day of loading may lie in the past, where the services give nothing any more.
 """
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 
-from xiangnuan.access import audit
+from xiangnuan.access import anomalies, audit
 from xiangnuan.access.models import AuditEntry, Cover, EmergencyAccess, SupervisionGrant, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case
@@ -34,6 +34,7 @@ def arrange(users: dict[str, User], cases: Sequence[Case], day: date) -> None:
     _covers(users, shown, away, neighbour, day)
     _emergency(users, shown, others[0], day)
     _referrals(users, shown, own, day)
+    _evening(users, day)
 
 
 def _worker(users: dict[str, User], town: str, post: int, day: date) -> User:
@@ -69,6 +70,16 @@ def _emergency(users: dict[str, User], shown: User, case: Case, day: date) -> No
     )
     seen.at = at + timedelta(minutes=1)
     seen.save()
+
+
+def _evening(users: dict[str, User], day: date) -> None:
+    """The manager exported a list late one evening: a hint for the auditor, who has not looked yet."""
+    entry = audit.entry(
+        users[places.MANAGER.username], audit.Action.EXPORT, "people.list", detail={"rows": 30, "purpose": "report"}
+    )
+    entry.at = _at(day - DAY, 22, 48)
+    entry.save()
+    anomalies.spot(_at(day, 0, 5))
 
 
 def _referrals(users: dict[str, User], shown: User, own: Sequence[Case], day: date) -> None:

@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Unreadable
 
+from xiangnuan.web.durable import is_disk_full
 from xiangnuan.web.requests import request_id
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ TITLES = {
     429: gettext_lazy("请求太频繁"),
     500: gettext_lazy("系统出了差错"),
     503: gettext_lazy("系统正在更新，马上回来"),
+    507: gettext_lazy("服务器的磁盘满了，没有保存"),
 }
 # Pydantic's kinds of error in our words; what is not named here is simply wrong.
 _WORDS = {
@@ -120,6 +122,9 @@ def _refused(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
 
 
 def _away(request: HttpRequest, wrong: Exception) -> HttpResponse:
+    if is_disk_full(wrong):
+        log.error("the database has no room", exc_info=wrong)
+        return answer(507)
     log.error("the database is away", exc_info=wrong)
     return answer(503, Retry_After="30")
 

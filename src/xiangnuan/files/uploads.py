@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import tempfile
 from collections.abc import Callable
 from typing import Any
@@ -13,16 +12,11 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from xiangnuan.web import views
+from xiangnuan.web.durable import is_disk_full
 
 _IN_MEMORY = 1024 * 1024
 # Nobody has a file to send before signing in.
 _BEFORE_SIGN_IN = 1024 * 1024
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
-def is_disk_full(wrong: OSError) -> bool:
-    """Whether an error of the file system says that there is no room."""
-    return wrong.errno in _FULL
 
 
 class BoundedUploadHandler(FileUploadHandler):

@@ -23,11 +23,13 @@ class PeopleConfig(AppConfig):
         from xiangnuan.access.standing import find_worker_with
         from xiangnuan.people import hooks
         from xiangnuan.people.queries import phone_lines, worker_of_person
+        from xiangnuan.people.views.readers import readers_link
         from xiangnuan.web import navigation
         from xiangnuan.web.icons import icon
         from xiangnuan.web.navigation import NavItem
 
         find_worker_with(worker_of_person)
+        hooks.link_on_person(readers_link)
         hooks.referrals_may_share(hooks.Shared("phone", _("电话"), phone_lines))
         for item in (
             NavItem("main", _("转介给我的"), icon("stethoscope"), "people:referred", "referral.read", 20, bar=2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiangnuan.people.views import checking, finding, meeting, merging, records, referring, revealing
+from xiangnuan.people.views import checking, finding, meeting, merging, readers, records, referring, revealing
 
 urlpatterns = [
     path("search/", finding.search, name="search"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("family/<int:pk>/", records.family_edit, name="family_edit"),
     path("family/<int:pk>/remove/", records.family_remove, name="family_remove"),
     path("<int:pk>/reveal/<slug:secret>/", revealing.reveal, name="reveal"),
+    path("<int:pk>/readers/", readers.readers, name="readers"),
     path("doubles/", merging.doubles, name="doubles"),
     path("<int:pk>/merge/", merging.merge_with, name="merge_with"),
     path("<int:one>/merge/<int:other>/", merging.compare, name="compare"),

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db import connection
+
 PART = ".part"
 """How the name of a file ends that is still being written."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_SQLITE_FULL, _SQLITE_IO = 13, 10
+_NO_ROOM = 1024 * 1024
+_POSTGRESQL_FULL = "53100"
+
+
+def is_disk_full(wrong: BaseException) -> bool:
+    """Whether an error of the file system or of the database says that there is no room."""
+    if isinstance(wrong, OSError):
+        return wrong.errno in _FULL
+    under = wrong.__cause__  # Django's error of the database stands on the driver's own
+    # A server that cannot even take a connection for want of room gives no number, only the system's own words.
+    if getattr(under, "sqlstate", None) == _POSTGRESQL_FULL or os.strerror(errno.ENOSPC) in str(under):
+        return True
+    code = getattr(under, "sqlite_errorcode", 0) & 0xFF
+    # Where SQLite cannot even make its side files it speaks of input and output alone.
+    return code == _SQLITE_FULL or (code == _SQLITE_IO and _room_at_database() < _NO_ROOM)
+
+
+def _room_at_database() -> int:
+    """Bytes that are free where SQLite's file lies."""
+    return shutil.disk_usage(Path(connection.settings_dict["NAME"]).parent).free
 
 
 @contextmanager

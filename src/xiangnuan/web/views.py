@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from xiangnuan.web import samples
+from xiangnuan.web.durable import is_disk_full
 from xiangnuan.web.presentation import KEYS_COOKIE, NAMES_COOKIE, THEME_COOKIE, THEMES, remember
 
 COOKIES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -104,10 +105,12 @@ def disk_full(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without session, user or database: whatever broke may be broken here too.
 
-    A database that cannot be reached is no fault of the page: that is 503, to be tried again.
+    A database that cannot be reached is no fault of the page: that is 503, to be tried again; one whose disk is full
+    is 507.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable(request)
+    wrong = sys.exc_info()[1]
+    if isinstance(wrong, OperationalError | InterfaceError):
+        return disk_full(request) if is_disk_full(wrong) else unavailable(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiangnuan.access.models.accounts import User
+from xiangnuan.access.models.anomalies import Anomaly
 from xiangnuan.access.models.audit import AuditEntry, AuditSeal
 from xiangnuan.access.models.forms import IdempotencyKey
 from xiangnuan.access.models.grants import Cover, EmergencyAccess, SupervisionGrant
@@ -11,6 +12,7 @@ from xiangnuan.access.models.sign_in import CacheRow, Invitation, Session, SignI
 
 __all__ = [
     "Agency",
+    "Anomaly",
     "Area",
     "AuditEntry",
     "AuditSeal",

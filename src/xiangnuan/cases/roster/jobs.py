@@ -50,6 +50,7 @@ def work(roster: int) -> None:
     def progress(rows: int) -> None:
         file.write_text(str(rows))
 
+    progress(0)
     steps = {
         State.READING: services.read_upload,
         State.CHECKING: services.check_list,

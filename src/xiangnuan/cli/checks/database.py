@@ -157,9 +157,18 @@ def background() -> Iterator[Finding]:
 
 def audit_trail() -> Iterator[Finding]:
     """The audit trail is being sealed, and its end fits the newest seal kept beside the database."""
-    from xiangnuan.access import chain
+    from xiangnuan.access import chain, verifying
 
     waiting = chain.oldest_waiting()
+    last = verifying.last_result()
+    if last is not None and last.fault:
+        yield failure(
+            "audit_whole",
+            say(
+                f"操作记录不完整：{last.fault_in_words(False)}。", f"The trail is broken: {last.fault_in_words(True)}."
+            ),
+            say("保护现场，对照备份查明原因。", "Leave everything as it is and compare with a backup."),
+        )
     if waiting and waiting < timezone.now() - WAITING_TOO_LONG:
         yield warning(
             "audit",

@@ -6,7 +6,7 @@ from typing import Any
 
 from xiangnuan.exchange.schemas import ProblemOut
 
-_REFUSALS = (400, 401, 403, 404, 409, 422, 429, 500, 503)
+_REFUSALS = (400, 401, 403, 404, 409, 422, 429, 500, 503, 507)
 
 
 def answers(model: Any, status: int = 200) -> dict[int, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xiangnuan.access import audit
+from xiangnuan.access.audit_words import act_in_words
 from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import AuditEntry, EmergencyAccess, User
 from xiangnuan.access.queries import emergencies_of
@@ -147,24 +148,9 @@ def emergency_review(request: StaffRequest, pk: int) -> HttpResponse:
         "one": one,
         "form": form,
         "name": _named(request.user, [one.person] if one.person else []).get(one.person or 0, ""),
-        "acts": [(act, _words(act)) for act in _acts(one)],
+        "acts": [(act, act_in_words(act.act)) for act in _acts(one)],
     }
     return render(request, "people/emergency_review.html", context)
-
-
-def _words(act: AuditEntry) -> str:
-    """What was done, in words; an act that has none is named as the audit trail names it."""
-    known = {
-        "access.open_emergency": _("打开紧急查看"),
-        "people.person": _("查看这个人的页面"),
-        "cases.history": _("查看全部记录"),
-        "today.why": _("查看事项的依据"),
-        "people.reveal_identity": _("显示证件号码"),
-        "people.reveal_phones": _("显示电话"),
-        "people.reveal_addresses": _("显示地址"),
-        "people.reveal_family": _("显示家属电话"),
-    }
-    return known.get(act.act) or f"{act.get_action_display()} ・ {act.act}"
 
 
 def _acts(one: EmergencyAccess) -> list[AuditEntry]:

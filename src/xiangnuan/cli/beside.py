@@ -1,0 +1,64 @@
+"""Processes that run beside the pages and are begun again when they end: a fault of theirs passes without anybody's help."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+# Seconds before it is begun again: at first nearly at once, and ever later while it keeps ending.
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# Having lived so long (seconds), a process is taken to have worked, and its next end is a new one.
+LIVED = 60.0
+
+
+class Beside:
+    """A Python program (`-m module …`) that is kept running until `stop`."""
+
+    def __init__(self, arguments: Sequence[str], *, shortest_pause: float = SHORTEST_PAUSE) -> None:
+        self.arguments = tuple(arguments)
+        self._shortest_pause = shortest_pause
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, daemon=True, name=f"beside {' '.join(arguments)}")
+        self._thread.start()
+
+    def _keep(self) -> None:
+        pause = self._shortest_pause
+        while (process := self._begin()) is not None:
+            begun = time.monotonic()
+            code = process.wait()
+            if self._stopping.is_set():
+                return
+            pause = self._shortest_pause if time.monotonic() - begun > LIVED else min(pause * 2, LONGEST_PAUSE)
+            log.error("%s ended (%s); it is begun again in %.0f s", " ".join(self.arguments), code, pause)
+            if self._stopping.wait(pause):
+                return
+
+    def _begin(self) -> subprocess.Popen[bytes] | None:
+        with self._lock:  # so that `stop` never misses a process that is just being made
+            if self._stopping.is_set():
+                return None
+            self._process = subprocess.Popen([sys.executable, *self.arguments], env={**os.environ})
+            return self._process
+
+    def stop(self, seconds: float = 10) -> None:
+        """Ask it to end, and after so many seconds end it."""
+        with self._lock:
+            self._stopping.set()
+            process = self._process
+        if process is not None:
+            process.terminate()
+            try:
+                process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._thread.join(timeout=5)
