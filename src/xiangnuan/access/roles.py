@@ -97,6 +97,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "staff.leave": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
 }
 
+# Permissions whose pages tell of persons: held back while a screen is shared, unless the page masks everything.
+CLIENT_DATA = frozenset(
+    permission
+    for permission in PERMISSIONS
+    if permission.partition(".")[0]
+    in {"today", "person", "case", "attachment", "emergency", "referral", "note", "record", "right", "roster"}
+) | {"audit.readers"}
+
 # Roles that must pass a second factor: all who see client data, and those who could let others see it.
 SECOND_FACTOR_ROLES = frozenset(role for role, reach in REACH.items() if reach is not Reach.NONE) | {
     Role.COUNSELLOR,

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import IdempotencyKey, User
-from xiangnuan.access.roles import PERMISSIONS
+from xiangnuan.access.roles import CLIENT_DATA, PERMISSIONS
+from xiangnuan.web.sharing import held_back, is_held_back
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -38,6 +39,8 @@ def permitted(permission: str) -> Callable[[View], View]:
             if not request.user.may(permission):
                 audit.record(request.user, audit.Action.REFUSED, permission, detail={"path": request.path[:200]})
                 raise PermissionDenied(permission)
+            if permission in CLIENT_DATA and is_held_back(request, view):
+                return held_back(request)
             return view(request, *args, **kwargs)
 
         wrapped = login_required(cast(Any, guarded))
@@ -95,6 +98,7 @@ def writes(view: View) -> View:
             messages.info(request, _("这张表已经保存过了，没有重复保存。"))
             return redirect(again.location or "/")
 
+    once.writing = True  # type: ignore[attr-defined]
     return cast(View, once)
 
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xiangnuan.web import samples
 from xiangnuan.web.durable import is_disk_full
-from xiangnuan.web.presentation import KEYS_COOKIE, NAMES_COOKIE, THEME_COOKIE, THEMES, remember
+from xiangnuan.web.presentation import KEYS_COOKIE, NAMES_COOKIE, SHARING_COOKIE, THEME_COOKIE, THEMES, remember
 
 COOKIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "theme": (THEME_COOKIE, THEMES),
     "names": (NAMES_COOKIE, ("masked", "shown")),
     "keys": (KEYS_COOKIE, ("on", "off")),
+    "sharing": (SHARING_COOKIE, ("on", "off")),
 }
 
 

@@ -23,10 +23,12 @@ from xiangnuan.cases.views.ways import came_from, case_of, duty_of, page_of, wit
 from xiangnuan.people.queries import search_persons, visible_persons
 from xiangnuan.web.masks import mask_name
 from xiangnuan.web.presentation import presentation_of
+from xiangnuan.web.sharing import shareable
 
 
 @require_safe
 @permitted("case.write")
+@shareable
 def start(request: StaffRequest) -> HttpResponse:
     """“+ 记录”: find the person, then the act. Without a word, those for whom the user recorded something last."""
     text = request.GET.get("q", "").strip()[:40]
@@ -49,6 +51,7 @@ def start(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @permitted("case.write")
+@shareable
 def choose_act(request: StaffRequest, pk: int) -> HttpResponse:
     """All acts that make sense for a case now."""
     case = case_of(request.user, pk)

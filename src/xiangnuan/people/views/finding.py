@@ -16,12 +16,14 @@ from xiangnuan.people.identity import age_on
 from xiangnuan.people.models import Person
 from xiangnuan.people.queries import first_found
 from xiangnuan.web.clock import today
+from xiangnuan.web.sharing import shareable
 
 _ON_THE_PAGE = 30
 
 
 @permitted("person.read")
 @require_GET
+@shareable
 def search(request: StaffRequest) -> HttpResponse:
     """Answer `?q=`: asked by htmx the list alone, else a page."""
     text = request.GET.get("q", "").strip()[:60]

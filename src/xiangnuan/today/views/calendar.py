@@ -19,6 +19,7 @@ from xiangnuan.today.month import appointments_on, done_on, due_on, ending_on, m
 from xiangnuan.today.queries import last_facts
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import WEEKDAYS_SHORT
+from xiangnuan.web.sharing import shareable
 
 # Years that a calendar of ours can be asked about.
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
@@ -34,6 +35,7 @@ def _asked(text: str, otherwise: date) -> date:
 
 @require_safe
 @permitted("today.read")
+@shareable
 def month(request: StaffRequest) -> HttpResponse:
     """How much falls on each day of a month, and what on the chosen one (`?day=`)."""
     user, now = request.user, today()

@@ -13,6 +13,7 @@ from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.acts import act_for_duty
 from xiangnuan.today.items import address, title
 from xiangnuan.today.why import why
+from xiangnuan.web.sharing import shareable
 
 
 def _rulebook(request: StaffRequest, area: str) -> str:
@@ -22,6 +23,7 @@ def _rulebook(request: StaffRequest, area: str) -> str:
 
 @require_safe
 @permitted("today.read")
+@shareable
 def reason(request: StaffRequest, pk: int) -> HttpResponse:
     """Articles, values, certainty, source and facts behind one duty."""
     found = why(request.user, pk)

@@ -37,6 +37,7 @@ from xiangnuan.today.queries import (
 from xiangnuan.web.clock import today
 from xiangnuan.web.masks import mask_name
 from xiangnuan.web.presentation import presentation_of
+from xiangnuan.web.sharing import shareable
 
 Words = str | Promise
 
@@ -65,6 +66,7 @@ class Group:
 
 @require_safe
 @permitted("today.read")
+@shareable
 def worklist(request: StaffRequest) -> HttpResponse:
     """The list of the day."""
     user, day, filters = request.user, today(), Filters.read(request.GET)

@@ -34,6 +34,7 @@ from xiangnuan.cases.persons.rows import in_words, in_words_by_batches
 from xiangnuan.cases.projection import freshen
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.clock import today
+from xiangnuan.web.sharing import shareable
 
 
 class Purpose(models.TextChoices):
@@ -47,6 +48,7 @@ class Purpose(models.TextChoices):
 
 @permitted("person.read")
 @require_GET
+@shareable
 def people(request: StaffRequest) -> HttpResponse:
     """The persons whom the user may see, by next duty unless another order is asked for."""
     if request.user.agency_id:

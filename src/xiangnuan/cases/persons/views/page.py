@@ -31,12 +31,14 @@ from xiangnuan.people.models import Address, Person
 from xiangnuan.web.clock import today
 from xiangnuan.web.dates import long_date
 from xiangnuan.web.paging import page_by_key
+from xiangnuan.web.sharing import shareable
 
 TABS = ("", "tests", "contacts", "reviews", "family", "papers", "case", "about")
 
 
 @permitted("person.read")
 @require_GET
+@shareable
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything about one person as of a day: who it is, the road, what happened, what comes next."""
     try:
