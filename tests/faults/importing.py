@@ -30,7 +30,7 @@ def upload(client: Client, count: int, first: int) -> str:
     return answer.headers["location"]
 
 
-def wait_for(client: Client, page: str, action: str, seconds: float = 60) -> list[tuple[str, str]]:
+def wait_for(client: Client, page: str, action: str, seconds: float = 120) -> list[tuple[str, str]]:
     """Wait until the page of an import has the form of the next step, whatever happens to the server meanwhile."""
     patience = time.monotonic() + seconds
     while time.monotonic() < patience:
@@ -38,7 +38,7 @@ def wait_for(client: Client, page: str, action: str, seconds: float = 60) -> lis
             return form_on(client, page, action)
         client.close()
         time.sleep(0.2)
-    raise AssertionError(f"{page} never came to {action}")
+    raise AssertionError(f"{page} never came to {action}: {client.get(page).text[-6000:]}")
 
 
 def act(client: Client, page: str, action: str) -> None:
