@@ -9,6 +9,7 @@ from tests.worlds import a_case, a_worker, an_account, an_agency
 from xiangnuan.access.models import AuditEntry, IdempotencyKey, User
 from xiangnuan.access.models.audit import AppendOnly
 from xiangnuan.access.roles import Role
+from xiangnuan.access.services import AccountData, change_account
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,7 @@ def test_closing_an_account_ends_its_sessions_at_once(client: Client):
     assert other.get("/access/trail/").status_code == 200
     client.force_login(administrator)
     form = {"username": auditor.username, "name": auditor.name, "role": auditor.role, "idempotency_key": "k3"}
+    form["seen"] = client.get(f"/access/accounts/{auditor.pk}/").context["form"]["seen"].value()
     assert client.post(f"/access/accounts/{auditor.pk}/", form).status_code == 302
     assert other.get("/access/trail/").status_code == 302
 
@@ -106,10 +108,27 @@ def test_an_administrator_reaches_no_account_of_another_agency(client: Client):
     assert client.get(f"/access/accounts/{stranger.pk}/").status_code == 404
 
 
+def test_two_administrators_who_change_one_account_lose_nothing(client: Client):
+    agency = an_agency()
+    client.force_login(an_account(agency, Role.ADMINISTRATOR))
+    one = an_account(agency, Role.AUDITOR)
+    page = f"/access/accounts/{one.pk}/"
+    form = {name: value for name, value in client.get(page).context["form"].initial.items() if value}
+    change_account(None, one, AccountData(username=one.username, name="改过的名", role=one.role))
+    assert client.post(page, {**form, "email": "a@example.cn"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.name, one.email) == ("改过的名", "a@example.cn")
+    answer = client.post(page, {**form, "name": "第三个名"})
+    assert "改过的名" in answer.content.decode()
+    one.refresh_from_db()
+    assert one.name == "改过的名"
+
+
 def test_nobody_closes_the_own_account(client: Client):
     administrator = an_account(an_agency(), Role.ADMINISTRATOR)
     client.force_login(administrator)
     form = {"username": administrator.username, "name": administrator.name, "role": administrator.role}
+    form["seen"] = client.get(f"/access/accounts/{administrator.pk}/").context["form"]["seen"].value()
     response = client.post(f"/access/accounts/{administrator.pk}/", form)
     assert response.status_code == 200
     assert "不能停用自己" in response.content.decode()

@@ -246,7 +246,9 @@ def test_an_account_changes_neither_agency_nor_password_by_its_form(worlds: TwoW
         "username": account.username, "name": "改名", "role": account.role, "is_active": "on", "agency": worlds.agency.pk,
         "agency_id": worlds.agency.pk, "password": "x", "is_superuser": "on", "is_staff": "on", "last_login": "2020-01-01",
     }  # fmt: skip
-    assert own.staff[Role.ADMINISTRATOR].post(f"/access/accounts/{account.pk}/", sent).status_code == 302
+    page = f"/access/accounts/{account.pk}/"
+    sent["seen"] = own.staff[Role.ADMINISTRATOR].get(page).context["form"]["seen"].value()
+    assert own.staff[Role.ADMINISTRATOR].post(page, sent).status_code == 302
     account.refresh_from_db()
     assert (account.name, account.agency, account.password) == ("改名", own.worker.agency, before)
     assert account.last_login is None

@@ -8,6 +8,7 @@ from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.access.audit_words import acts_by_room, all_kinds
@@ -15,12 +16,13 @@ from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import AccountData
 from xiangnuan.web.forms import DayInput
+from xiangnuan.web.meanwhile import ChangesInPlace
 
 # The largest number of a row.
 _LARGEST = 2**63 - 1
 
 
-class AccountForm(forms.Form):
+class AccountForm(ChangesInPlace):
     """An account of the agency."""
 
     username = forms.RegexField(
@@ -42,10 +44,10 @@ class AccountForm(forms.Form):
         self.fields["area"].queryset = towns(agency)  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, account: User, **kwargs: Any) -> AccountForm:
-        """The form filled with an account."""
-        initial = {name: getattr(account, name) for name in cls.base_fields}
-        return cls(initial=initial, **kwargs)
+    def of(cls, account: User, data: QueryDict | None = None, **kwargs: Any) -> AccountForm:
+        """The form filled with an account, or with what was sent about it."""
+        initial = {name: getattr(account, name) for name in cls.base_fields if name != "seen"}
+        return cls(data, initial=initial, now={**initial, "area": account.area_id}, **kwargs)
 
     def data_entered(self) -> AccountData:
         """The checked content."""

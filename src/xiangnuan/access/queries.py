@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from xiangnuan.access.models import Anomaly, Cover, EmergencyAccess, SupervisionGrant, User
+from xiangnuan.access.models import Anomaly, AuditEntry, Cover, EmergencyAccess, SupervisionGrant, User
 from xiangnuan.access.models.grants import Period, in_force
 from xiangnuan.access.once import once
 from xiangnuan.access.roles import Role
@@ -62,6 +62,11 @@ def anomalies_waiting(user: User) -> int:
     return once(
         ("anomalies waiting", user.agency_id), lambda: anomalies_of(user).filter(looked_at__isnull=True).count()
     )
+
+
+def last_writing(act: str, person: int) -> AuditEntry | None:
+    """The last time that something about a person was written by this act: who, and when."""
+    return AuditEntry.objects.filter(person=person, act=act).order_by("-pk").first()
 
 
 def in_state(state: str) -> Q:

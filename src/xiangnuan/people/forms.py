@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from xiangnuan.people.services.surroundings import build_phone
 from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceButtons, DayInput
 from xiangnuan.web.masks import mask_address, mask_identity, mask_phone
+from xiangnuan.web.meanwhile import ChangesInPlace, mark_of
 
 PHONES = ("phone_1", "phone_2", "phone_3")
 EDUCATION = (_("文盲"), _("小学"), _("初中"), _("高中"), _("中专"), _("大专"), _("本科"), _("研究生"))
@@ -188,10 +190,28 @@ class PersonForm(forms.Form):
                 self.add_error(place if place in self.fields else None, error)
 
 
-class EditForm(PersonForm):
+# The field of a form with the numbers that stay.
+KEPT = "keep_phones"
+# What a person's form shows as it is on file.
+PLAIN = (
+    "identity_kind",
+    "name",
+    "sex",
+    "birth_date",
+    "nationality",
+    "former_names",
+    "ethnicity",
+    "education",
+    "marriage",
+    "occupation",
+    "employer",
+    "note",
+)
+
+
+class EditForm(ChangesInPlace, PersonForm):
     """Correcting a person. What is masked is not sent to the page: a field left empty keeps what is on file."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     keep_phones = forms.MultipleChoiceField(
         label=_("保留的电话"),
         required=False,
@@ -201,17 +221,27 @@ class EditForm(PersonForm):
 
     first = (*PersonForm.first[:6], "keep_phones", "phone_1", "household", "residence")
 
+    # What stood on file when the form was made (`description_mark`); the service compares it once more.
+    mark = ""
+
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         self.person = person
         self.phones = [phone.number for phone in person.phones.all()]
         self.addresses = {address.kind: address.text for address in person.addresses.filter(until__isnull=True)}
-        super().__init__(*args, **kwargs)
-        keep = self.fields["keep_phones"]
+        # A list of numbers as a whole: whose boxes were ticked for another list cannot be told for this one.
+        masked = {
+            "identity_number": (mark_of(person.identity_number), mask_identity(person.identity_number)),
+            **{kind: (mark_of(text), mask_address(text)) for kind, text in self.addresses.items()},
+            KEPT: (mark_of("、".join(self.phones)), "、".join(map(mask_phone, self.phones))),
+        }
+        now = {name: getattr(person, name) for name in PLAIN}
+        super().__init__(*args, now=now, masked=masked, **kwargs)
+        keep = self.fields[KEPT]
         assert isinstance(keep, forms.MultipleChoiceField)
         keep.choices = [(str(at), mask_phone(number)) for at, number in enumerate(self.phones)]
         keep.initial = [str(at) for at in range(len(self.phones))]
         if not self.phones:
-            del self.fields["keep_phones"]
+            del self.fields[KEPT]
         else:
             self.fields["phone_1"].label = _("新的电话")
         stay = _now("现在是 {text}；不改就空着")
@@ -223,6 +253,13 @@ class EditForm(PersonForm):
                 self.fields[kind].help_text = stay.format(text=mask_address(self.addresses[kind])) + _now(
                     "；填了新的，原来的留作历史。"
                 )
+
+    def _settle_masked(self, data: QueryDict, name: str, was: str | None, now: str, shown: str) -> None:
+        if name != KEPT:
+            super()._settle_masked(data, name, was, now, shown)
+        elif was != now:
+            data.setlist(KEPT, [str(at) for at in range(len(self.phones))])
+            self.taken.append(name)
 
     def _keeps_number(self) -> bool:
         same_kind = self.cleaned_data.get("identity_kind") == self.person.identity_kind
@@ -250,7 +287,7 @@ class EditForm(PersonForm):
         return PersonData(**{**vars(entered), "phones": (*kept, *entered.phones)})
 
 
-class FamilyForm(forms.Form):
+class FamilyForm(ChangesInPlace):
     """Somebody of the family."""
 
     name = forms.CharField(label=_("姓名"), max_length=60, error_messages={"required": _("请填写姓名。")})
@@ -266,7 +303,9 @@ class FamilyForm(forms.Form):
         self.member = member
         if member is not None:
             names = ("name", "relation", "lives_together", "is_emergency_contact", "note")
-            kwargs["initial"] = {name: getattr(member, name) for name in names}
+            values = {name: getattr(member, name) for name in names}
+            masked = {"phone": (mark_of(member.phone), mask_phone(member.phone))}
+            kwargs |= {"initial": values, "now": values, "masked": masked}
         super().__init__(*args, **kwargs)
         if member is not None and member.phone:
             self.fields["phone"].help_text = _now("现在是 {text}；不改就空着").format(text=mask_phone(member.phone))

@@ -119,18 +119,18 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Change or close an account."""
     one = get_object_or_404(own_accounts(request.user), pk=pk)
     agency = agency_of(request.user)
-    if request.method == "POST":
-        form = AccountForm(request.POST, agency=agency)
-        if form.is_valid():
-            try:
-                change_account(request.user, one, form.data_entered())
-            except ValidationError as wrong:
-                form.add_error(None, wrong)
-            else:
-                messages.success(request, _("已保存 %(name)s 的账号。") % {"name": one.name})
-                return redirect("access:accounts")
-    else:
-        form = AccountForm.of(one, agency=agency)
+    form = AccountForm.of(one, request.POST or None, agency=agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one = change_account(request.user, one, form.data_entered(), seen=one)
+        except ValidationError as wrong:
+            if getattr(wrong, "code", "") == "changed":
+                form = AccountForm.of(get_object_or_404(own_accounts(request.user), pk=pk), request.POST, agency=agency)
+            form.add_error(None, wrong)
+        else:
+            said = _("已保存 %(name)s 的账号。") % {"name": one.name}
+            messages.success(request, " ".join((said, form.taken_in_words)).strip())
+            return redirect("access:accounts")
     content = {
         "form": form,
         "account": one,

@@ -18,6 +18,7 @@ from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services.invitations import revoke_invitation
 from xiangnuan.access.services.sessions import end_sessions
+from xiangnuan.web.meanwhile import changed_meanwhile
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,16 @@ def create_account(
 
 
 @transaction.atomic
-def change_account(user: User | None, account: User, data: AccountData) -> User:
+def change_account(user: User | None, account: User, data: AccountData, *, seen: User | None = None) -> User:
     """Change an account. Closing one, or giving it another role, ends its sessions at once.
 
-    Raises ValidationError by field, also where something is still in the hands of who is to leave.
+    Raises ValidationError by field, also where something is still in the hands of who is to leave, and (code `changed`)
+    where the account is not what it was when it was `seen`.
     """
     _check(data)
+    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if seen is not None and any(getattr(account, name) != getattr(seen, name) for name in vars(data)):
+        raise changed_meanwhile()
     if user is not None and account.pk == user.pk and (not data.is_active or data.role != account.role):
         raise ValidationError(_("不能停用自己，也不能改自己的角色。"))
     if User.objects.filter(username=data.username).exclude(pk=account.pk).exists():

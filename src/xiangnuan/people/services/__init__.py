@@ -6,7 +6,6 @@ from xiangnuan.people.services.merging import merge_persons, tell_apart, undo_me
 from xiangnuan.people.services.referring import ReferralData, end_referral, refer_person, write_note
 from xiangnuan.people.services.registering import (
     PersonData,
-    changed_meanwhile,
     describe_person,
     description_mark,
     register_person,
@@ -26,7 +25,6 @@ __all__ = [
     "ReferralData",
     "Secret",
     "add_family_member",
-    "changed_meanwhile",
     "describe_family_member",
     "describe_person",
     "description_mark",

@@ -18,6 +18,7 @@ from xiangnuan.people.identity import clean_identity_number, read_resident_numbe
 from xiangnuan.people.models import Address, Person
 from xiangnuan.people.names import given_name_of, pinyin_of
 from xiangnuan.people.services.surroundings import move_house, set_phones
+from xiangnuan.web.meanwhile import changed_meanwhile
 
 IDENTITY = "person.identity"
 SEALED_RECORD = gettext_lazy("有封存记录，请联系负责人。")
@@ -107,13 +108,6 @@ def describe_person(user: User, person: Person, data: PersonData, *, seen: str =
     changed = [name for name, value in before.items() if getattr(person, name) != value]
     audit.written(user, "people.describe_person", person, person=person.pk, fields=changed)
     return person
-
-
-def changed_meanwhile() -> ValidationError:
-    """What is said to the second of two who correct one record at once."""
-    return ValidationError(
-        _("这份资料刚被别人改过，还没有保存您的修改。请核对下面的内容，再保存一次。"), code="changed"
-    )
 
 
 def description_mark(person: Person) -> str:

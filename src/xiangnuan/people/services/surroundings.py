@@ -15,6 +15,7 @@ from xiangnuan.access.crypto import blind_index, blind_indexes
 from xiangnuan.access.models import User
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.clock import today
+from xiangnuan.web.meanwhile import changed_meanwhile
 
 PHONE, PHONE_TAIL = "person.phone", "person.phone_tail"
 _SIGNS = re.compile(r"[^\d+]")
@@ -98,6 +99,10 @@ def move_house(user: User | None, person: Person, kind: str, text: str, area_cod
     return address
 
 
+# What a form about somebody of the family changes.
+FAMILY_FIELDS = ("name", "relation", "phone", "lives_together", "is_emergency_contact", "note")
+
+
 @transaction.atomic
 def add_family_member(
     user: User,
@@ -136,9 +141,15 @@ def describe_family_member(
     lives_together: bool = False,
     is_emergency_contact: bool = False,
     note: str = "",
+    seen: FamilyMember | None = None,
 ) -> FamilyMember:
-    """Correct what is known of somebody of the family."""
+    """Correct what is known of somebody of the family.
+
+    Where `seen` is not what stands there, somebody else was first: ValidationError (code `changed`), nothing is written.
+    """
     member = FamilyMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if seen is not None and any(getattr(member, name) != getattr(seen, name) for name in FAMILY_FIELDS):
+        raise changed_meanwhile()
     member.name, member.relation, member.phone = name.strip(), relation.strip(), clean_phone(phone)
     member.lives_together, member.is_emergency_contact = lives_together, is_emergency_contact
     member.note = note.strip()

@@ -12,32 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
+from xiangnuan.access.queries import last_writing
 from xiangnuan.access.views import StaffRequest, permitted, writes
-from xiangnuan.people.forms import EditForm, FamilyForm
+from xiangnuan.people.forms import PLAIN, EditForm, FamilyForm
 from xiangnuan.people.models import FamilyMember, Person
 from xiangnuan.people.queries import visible_persons
 from xiangnuan.people.services import (
     add_family_member,
-    changed_meanwhile,
     describe_family_member,
     describe_person,
     description_mark,
     remove_family_member,
-)
-
-_SHOWN = (
-    "identity_kind",
-    "name",
-    "sex",
-    "birth_date",
-    "nationality",
-    "former_names",
-    "ethnicity",
-    "education",
-    "marriage",
-    "occupation",
-    "employer",
-    "note",
 )
 
 
@@ -55,32 +40,29 @@ def person_to_read(user: User, pk: int) -> Person:
 @permitted("person.write")
 @writes
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Correct the description; where somebody else changed it meanwhile, the newest is shown beside what was typed."""
+    """Correct the description; what somebody else has changed meanwhile is merged, or chosen field by field."""
     person = person_of(request.user, pk)
-    initial = {name: getattr(person, name) for name in _SHOWN} | {"seen": description_mark(person)}
-    form = EditForm(request.POST or None, person=person, initial=initial)
-    if request.method == "POST" and request.POST.get("seen", "") != initial["seen"]:
-        form = _on_the_newest(request, form)
-    elif request.method == "POST" and form.is_valid():
+    form = _edit_form(request, person)
+    if request.method == "POST" and form.is_valid():
         try:
-            describe_person(request.user, person, form.data_entered(), seen=form.cleaned_data["seen"])
+            describe_person(request.user, person, form.data_entered(), seen=form.mark)
         except ValidationError as wrong:
+            if getattr(wrong, "code", "") == "changed":  # in the moment between reading and writing
+                form = _edit_form(request, person_of(request.user, pk))
+                form.full_clean()
             form.refuse(wrong)
         else:
-            messages.success(request, _("已保存。"))
+            messages.success(request, " ".join((_("已保存。"), form.taken_in_words)).strip())
             return redirect("people:person", person.pk)
     if request.method == "GET":
         audit.record(request.user, audit.Action.READ, "people.edit", person, person=person.pk)
-    return render(request, "people/edit.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "changed_by": last_writing("people.describe_person", person.pk)}
+    return render(request, "people/edit.html", context)
 
 
-def _on_the_newest(request: StaffRequest, form: EditForm) -> EditForm:
-    """What was typed, laid on what somebody else has saved meanwhile; the next sending is measured by that."""
-    typed = request.POST.copy()
-    typed["seen"] = description_mark(form.person)
-    typed.setlist("keep_phones", [str(at) for at in range(len(form.phones))])
-    form = EditForm(typed, person=form.person)
-    form.add_error(None, changed_meanwhile())
+def _edit_form(request: StaffRequest, person: Person) -> EditForm:
+    form = EditForm(request.POST or None, person=person, initial={name: getattr(person, name) for name in PLAIN})
+    form.mark = description_mark(person)
     return form
 
 
@@ -106,10 +88,18 @@ def family_edit(request: StaffRequest, pk: int) -> HttpResponse:
     member = _member_of(request.user, pk)
     form = FamilyForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
-        describe_family_member(request.user, member, **form.entered)
-        messages.success(request, _("已保存。"))
-        return redirect(_family_url(member.person_id))
-    return render(request, "people/family.html", {"form": form, "person": member.person, "member": member})
+        try:
+            describe_family_member(request.user, member, **form.entered, seen=member)
+        except ValidationError as wrong:
+            member = _member_of(request.user, pk)
+            form = FamilyForm(request.POST, member=member)
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, " ".join((_("已保存。"), form.taken_in_words)).strip())
+            return redirect(_family_url(member.person_id))
+    changed_by = last_writing("people.describe_family_member", member.person_id)
+    context = {"form": form, "person": member.person, "member": member, "changed_by": changed_by}
+    return render(request, "people/family.html", context)
 
 
 @require_POST
