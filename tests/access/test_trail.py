@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ from xiangnuan.web.clock import today
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/access/trail/"
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Path) -> None:
+    """The end of the chain and the progress of a verification lie in files, which tests beside this one have too."""
+    settings.HOME = tmp_path
 
 
 @pytest.fixture

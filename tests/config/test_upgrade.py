@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,8 +45,9 @@ def first_columns() -> Columns:
 
 
 @pytest.fixture
-def emptied(transactional_db: None) -> Iterator[None]:
+def emptied(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     """Take the trail away afterwards: its guard refuses the emptying of the tables."""
+    settings.HOME = tmp_path  # where the end of the chain is kept
     yield
     with unguarded():
         AuditSeal.objects.all().delete()

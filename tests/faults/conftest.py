@@ -88,7 +88,7 @@ def copied(founded: Place, home: Path) -> Iterator[Place]:
     try:
         yield here
     finally:
-        here.kill()
+        here.leave()
         if founded.cluster is not None:
             with _administrator(founded) as connection:
                 connection.execute("DROP DATABASE IF EXISTS copy WITH (FORCE)")

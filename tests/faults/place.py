@@ -69,6 +69,7 @@ class Place:
     extra: dict[str, str] = field(default_factory=dict)
     # The PostgreSQL that the database is in, which a test may stop and start.
     cluster: Any = None
+    inside: subprocess.Popen[str] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -92,43 +93,43 @@ class Place:
         assert not check or done.returncode == 0, f"{arguments}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         return done
 
-    def codes(self, *commands: Sequence[str], stdin: str | None = None) -> tuple[list[int], str]:
-        """Run several commands after another in one process; their exit codes, and what they all said."""
-        program = (
-            "import json, sys, click; from xiangnuan.cli.main import root\n"
-            "def code(arguments):\n"
-            "    try: return root(arguments, standalone_mode=False, prog_name='xiangnuan') or 0\n"
-            "    except click.ClickException as wrong: wrong.show(); return 1\n"
-            "    except SystemExit as end: return end.code or 0\n"
-            "print(json.dumps([code(one) for one in json.loads(sys.argv[1])]))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", program, json.dumps(commands)],
-            env=self.environment, capture_output=True, text=True, input=stdin, check=False, timeout=180,
-        )  # fmt: skip
-        said = f"{done.stdout}\n{done.stderr}"
-        assert done.returncode == 0, said[-3000:]
-        return json.loads(done.stdout.strip().splitlines()[-1]), said
+    def codes(self, *commands: Sequence[str]) -> tuple[list[int], str]:
+        """Run several commands after another; their exit codes, and what they all said."""
+        done = [self._inside({"command": list(command)}) for command in commands]
+        return [code for code, _said in done], "\n".join(said for _code, said in done)
 
-    def run_all(self, *commands: Sequence[str], stdin: str | None = None) -> None:
+    def run_all(self, *commands: Sequence[str]) -> None:
         """Run several commands after another, all of which must succeed."""
-        codes, said = self.codes(*commands, stdin=stdin)
+        codes, said = self.codes(*commands)
         assert not any(codes), (commands, codes, said[-3000:])
 
     def ask(self, expression: str) -> Any:
         """The value of a Python expression in which the models are known (`Fact`, `Person`, `AuditEntry` …)."""
-        program = (
-            "import django, json; django.setup(); from django.apps import apps; "
-            "globals().update({m.__name__: m for m in apps.get_models()}); "
-            f"print(json.dumps({expression}))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "xiangnuan.config.settings"},
-            capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        return json.loads(done.stdout.strip().splitlines()[-1])
+        return self._inside({"ask": expression})
+
+    def _inside(self, asked: dict[str, Any]) -> Any:
+        """Let the process inside the installation answer; it is begun with the first question."""
+        if self.inside is None:
+            self.inside = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.inside"],
+                env={**self.environment, "DJANGO_SETTINGS_MODULE": "xiangnuan.config.settings", "PYTHONPATH": str(ROOT)},
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
+            )  # fmt: skip
+        assert self.inside.stdin is not None
+        assert self.inside.stdout is not None
+        self.inside.stdin.write(json.dumps(asked) + "\n")
+        self.inside.stdin.flush()
+        reply = json.loads(self.inside.stdout.readline())
+        assert "wrong" not in reply, (asked, reply)
+        return reply["value"]
+
+    def leave(self) -> None:
+        """End everything that runs here."""
+        self.kill()
+        if self.inside is not None:
+            self.inside.kill()
+            self.inside.communicate()
+            self.inside = None
 
     def found(self, persons: int) -> Place:
         """Make the agency with a worker, and bring in a list of persons."""
@@ -139,12 +140,13 @@ class Place:
             ["django", "migrate", "-v", "0"],
             ["load-areas", "--under", "330482"],
             ["accounts", "create-agency", "试点社工服务社", "--area", "330482"],
-            ["accounts", "create", "ge", "--name", "葛社工", "--role", "social_worker", "--password-stdin"],
-            ["import-roster", str(path), "--area", "330482"],
-            stdin=PASSWORD,
         )
+        create = ["accounts", "create", "ge", "--name", "葛社工", "--role", "social_worker", "--password-stdin"]
+        self.run(*create, stdin=PASSWORD)
+        self.run_all(["import-roster", str(path), "--area", "330482"])
         # The password counts as chosen by the worker.
         assert self.ask("[User.objects.update(first_password_until=None), Case.objects.count()]") == [1, persons]
+        self.leave()
         return self
 
     def start(self, *, background: bool = False) -> Place:

@@ -28,7 +28,7 @@ from xiangnuan.web.paging import page_by_key
 
 # What one file holds at most; an auditor narrows the dates for more.
 MOST = 100_000
-# No index leads to an act, a thing or an address: without a person, an account or a day they are looked for so far back.
+# No index leads to an action, an act, a thing or an address: without a person, an account or a day they are looked for so far back.
 SEARCHED = timedelta(days=90)
 
 
@@ -62,7 +62,7 @@ def trail(request: StaffRequest) -> HttpResponse:
 def _searched_since(wanted: dict[str, Any]) -> date | None:
     """The day back to which is searched where nobody named one and no index leads to what is wanted."""
     is_found_by_index = any(wanted.get(name) for name in ("user", "person", "since", "entries"))
-    is_wide = any(wanted.get(name) for name in ("act", "kind", "object", "address"))
+    is_wide = any(wanted.get(name) for name in ("action", "act", "kind", "object", "address"))
     return today() - SEARCHED if is_wide and not is_found_by_index else None
 
 
