@@ -8,6 +8,7 @@ import "./forms.js";
 import "./keeping.js";
 import "./keys.js";
 import "./reasons.js";
+import "./revealing.js";
 import "./search.js";
 import "./testing.js";
 import "./toasts.js";

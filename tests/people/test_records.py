@@ -114,7 +114,9 @@ def test_what_two_correct_in_different_fields_is_kept_of_both(client, worker, pe
     form = filled(person, employer="水泥厂")
     corrected(worker, person, note="周五下午在家", phones=("13812346621",), residence="钟埭街道2号")
     answer = client.post(edit_url(person), form, follow=True)
-    assert "两边的修改都保留了" in answer.content.decode()
+    page = answer.content.decode()
+    assert "两边的修改都保留了" in page
+    assert "备注（周五下午在家）" in page
     person = Person.objects.get(pk=person.pk)
     assert (person.employer, person.note) == ("水泥厂", "周五下午在家")
     assert [phone.number for phone in person.phones.all()] == ["13812346621"]
@@ -132,8 +134,20 @@ def test_of_a_field_that_both_corrected_the_second_chooses_and_loses_nothing(cli
         assert text in page, "as it was opened, as it is, and what was typed"
     assert Person.objects.get(pk=person.pk).employer == "学校"
     seen = answer.context["form"]["seen"].value()
-    client.post(edit_url(person), filled(person, employer="水泥厂", note="晚上在家", seen=seen))
-    assert Person.objects.get(pk=person.pk).employer == "水泥厂", "mine, where nothing else is said"
+    again = filled(person, employer="水泥厂", note="晚上在家", seen=seen, ask=["employer"])
+    assert "请选一个" in client.post(edit_url(person), again).content.decode(), "nobody chooses for the reader"
+    client.post(edit_url(person), again | {"choose-employer": "mine"})
+    assert Person.objects.get(pk=person.pk).employer == "水泥厂"
+
+
+def test_a_number_taken_away_from_a_list_that_changed_is_asked_for_again(client, worker, person):
+    form = filled(person, keep_phones=["0"])
+    corrected(worker, person, phones=("13812346621", "13900001111", "13700002222"))
+    answer = client.post(edit_url(person), form)
+    assert "请再看一遍要保留哪几个" in answer.content.decode()
+    seen = answer.context["form"]["seen"].value()
+    client.post(edit_url(person), filled(person, keep_phones=["0", "2"], seen=seen))
+    assert [phone.number for phone in person.phones.all()] == ["13812346621", "13700002222"]
 
 
 def test_the_second_may_take_the_other_s_word(client, worker, person):

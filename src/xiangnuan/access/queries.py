@@ -64,9 +64,9 @@ def anomalies_waiting(user: User) -> int:
     )
 
 
-def last_writing(act: str, person: int) -> AuditEntry | None:
-    """The last time that something about a person was written by this act: who, and when."""
-    return AuditEntry.objects.filter(person=person, act=act).order_by("-pk").first()
+def last_writing(act: str, person: int, number: int) -> AuditEntry | None:
+    """The last time that a thing (`number`) about a person was written by this act: who, and when."""
+    return AuditEntry.objects.filter(person=person, act=act, object=number).order_by("-pk").first()
 
 
 def in_state(state: str) -> Q:

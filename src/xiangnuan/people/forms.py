@@ -221,6 +221,7 @@ class EditForm(ChangesInPlace, PersonForm):
 
     first = (*PersonForm.first[:6], "keep_phones", "phone_1", "household", "residence")
 
+    _asks_for_phones = False
     # What stood on file when the form was made (`description_mark`); the service compares it once more.
     mark = ""
 
@@ -232,7 +233,7 @@ class EditForm(ChangesInPlace, PersonForm):
         masked = {
             "identity_number": (mark_of(person.identity_number), mask_identity(person.identity_number)),
             **{kind: (mark_of(text), mask_address(text)) for kind, text in self.addresses.items()},
-            KEPT: (mark_of("、".join(self.phones)), "、".join(map(mask_phone, self.phones))),
+            KEPT: (f"{mark_of('、'.join(self.phones))}:{len(self.phones)}", "、".join(map(mask_phone, self.phones))),
         }
         now = {name: getattr(person, name) for name in PLAIN}
         super().__init__(*args, now=now, masked=masked, **kwargs)
@@ -258,8 +259,18 @@ class EditForm(ChangesInPlace, PersonForm):
         if name != KEPT:
             super()._settle_masked(data, name, was, now, shown)
         elif was != now:
+            if was is not None and was.endswith(f":{len(data.getlist(KEPT))}"):
+                self.taken.append((name, shown))
+            else:  # a box was unticked of a list that is another one now
+                self._asks_for_phones = True
             data.setlist(KEPT, [str(at) for at in range(len(self.phones))])
-            self.taken.append(name)
+
+    def clean(self) -> dict[str, Any]:
+        """Where the numbers changed under somebody who took one away, the boxes are asked for again."""
+        data = super().clean()
+        if self._asks_for_phones:
+            self.add_error(KEPT if KEPT in self.fields else None, _now("电话刚被别人改过，请再看一遍要保留哪几个。"))
+        return data
 
     def _keeps_number(self) -> bool:
         same_kind = self.cleaned_data.get("identity_kind") == self.person.identity_kind

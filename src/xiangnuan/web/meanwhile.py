@@ -57,7 +57,8 @@ class Conflict:
 class ChangesInPlace(forms.Form):
     """A form that changes a row; give it `now`, the values of its fields as they stand (`masked`: those not on the page).
 
-    `taken` are the fields that somebody else changed and that were kept so, `conflicts` those that wait for a choice.
+    `taken` are the fields that somebody else changed and that were kept so (with what stands there), `conflicts` those
+    that wait for a choice: none is made for the reader, and a form without one comes back.
     A value of `masked` is (mark, what is shown of it); an empty field keeps it.
     """
 
@@ -73,7 +74,8 @@ class ChangesInPlace(forms.Form):
     ) -> None:
         self.now = {name: as_text(value) for name, value in (now or {}).items()}
         self.masked = dict(masked or {})
-        self.taken: list[str] = []
+        self.taken: list[tuple[str, str]] = []
+        self._asked: set[str] = set()
         self._both: list[tuple[str, str, str, str]] = []
         self._snapshot = signing.dumps(
             self.now | {name: mark for name, (mark, _shown) in self.masked.items()}, salt=_SALT, compress=True
@@ -88,6 +90,7 @@ class ChangesInPlace(forms.Form):
         except signing.BadSignature:
             was = {}  # nobody knows what its sender saw: whatever differs is a question
         data = data.copy()
+        self._asked = set(data.getlist("ask"))
         for name, now in self.now.items():
             self._settle(data, name, was.get(name), now)
         for name, (mark, shown) in self.masked.items():
@@ -97,24 +100,26 @@ class ChangesInPlace(forms.Form):
 
     def _settle(self, data: QueryDict, name: str, was: str | None, now: str) -> None:
         typed = as_text(data.get(name))
-        if data.get(f"choose-{name}") == THEIRS:
+        chosen = data.get(f"choose-{name}")
+        if chosen == THEIRS:
             self._put(data, name, now)
-        elif now not in (was, typed):
+        elif now not in (was, typed) or (name in self._asked and not chosen and now != typed):
             if typed == was:
                 self._put(data, name, now)
-                self.taken.append(name)
+                self.taken.append((name, now))
             else:
                 self._both.append((name, was or "", now, typed))
 
     def _settle_masked(self, data: QueryDict, name: str, was: str | None, now: str, shown: str) -> None:
         typed = as_text(data.get(name))
-        if data.get(f"choose-{name}") == THEIRS:
+        chosen = data.get(f"choose-{name}")
+        if chosen == THEIRS:
             self._put(data, name, "")
-        elif was != now and mark_of(typed) != now:
+        elif mark_of(typed) != now and (was != now or (name in self._asked and not chosen)):
             if typed:
                 self._both.append((name, "", shown, typed))
             else:
-                self.taken.append(name)
+                self.taken.append((name, shown))
 
     @staticmethod
     def _put(data: QueryDict, name: str, value: str) -> None:
@@ -134,17 +139,29 @@ class ChangesInPlace(forms.Form):
     @property
     def conflicts(self) -> Iterator[Conflict]:
         """The fields that wait for a choice, in words."""
-        for name, was, now, typed in self._both:
-            words = {as_text(value): str(label) for value, label in getattr(self.fields[name], "choices", ())}
-            if isinstance(self.fields[name], forms.BooleanField):
-                words = {"on": _("是"), "": _("否")}
-            said = [words.get(value, value) or "—" for value in (was, now, typed)]
-            yield Conflict(name, str(self.fields[name].label), *said)
+        for name, *values in self._both:
+            was, now, typed = (self._in_words(name, value) or "—" for value in values)
+            yield Conflict(name, str(self.fields[name].label), was, now, typed)
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether anything waits for a choice."""
+        return bool(self._both)
+
+    def _in_words(self, name: str, value: str) -> str:
+        words = {as_text(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        if isinstance(self.fields[name], forms.BooleanField):
+            words = {"on": _("是"), "": _("否")}
+        return words.get(value, value)
 
     @property
     def taken_in_words(self) -> str:
         """What somebody else changed and was kept, as a sentence; empty for nothing."""
         if not self.taken:
             return ""
-        labels = "、".join(str(self.fields[name].label) for name in self.taken if name in self.fields)
-        return _("别人同时改了：{fields}。两边的修改都保留了。").format(fields=labels) if labels else ""
+        said = [
+            f"{self.fields[name].label}（{self._in_words(name, value) or '—'}）"
+            for name, value in self.taken
+            if name in self.fields
+        ]
+        return _("别人同时改了：{fields}。两边的修改都保留了。").format(fields="、".join(said)) if said else ""

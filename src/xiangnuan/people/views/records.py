@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -56,7 +58,9 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("people:person", person.pk)
     if request.method == "GET":
         audit.record(request.user, audit.Action.READ, "people.edit", person, person=person.pk)
-    context = {"form": form, "person": person, "changed_by": last_writing("people.describe_person", person.pk)}
+    context: dict[str, Any] = {"form": form, "person": person, "changed_by": None}
+    if form.has_conflicts:
+        context["changed_by"] = last_writing("people.describe_person", person.pk, person.pk)
     return render(request, "people/edit.html", context)
 
 
@@ -97,8 +101,9 @@ def family_edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, " ".join((_("已保存。"), form.taken_in_words)).strip())
             return redirect(_family_url(member.person_id))
-    changed_by = last_writing("people.describe_family_member", member.person_id)
-    context = {"form": form, "person": member.person, "member": member, "changed_by": changed_by}
+    context: dict[str, Any] = {"form": form, "person": member.person, "member": member, "changed_by": None}
+    if form.has_conflicts:
+        context["changed_by"] = last_writing("people.describe_family_member", member.person_id, member.pk)
     return render(request, "people/family.html", context)
 
 
