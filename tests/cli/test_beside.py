@@ -61,6 +61,15 @@ def test_a_process_that_is_killed_is_begun_again_and_stopped_with_the_pages(tmp_
         os.kill(numbers(file)[1], 0)
 
 
+def test_a_process_that_hangs_is_ended_and_begun_again(tmp_path: Path) -> None:
+    file = tmp_path / "lives"
+    one = Beside(["-c", PROGRAM, str(file), "live"], shortest_pause=0.01, last_sign=lambda: 99.0, patience=0.5)
+    try:
+        wait_until(lambda: len(numbers(file)) == 2)
+    finally:
+        one.stop()
+
+
 def test_one_worker_holds_the_work_of_an_installation(tmp_path: Path) -> None:
     first = only_one(tmp_path / "worker.lock")
     assert first is not None

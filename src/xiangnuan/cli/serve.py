@@ -26,13 +26,15 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from xiangnuan.config import heartbeat
+
     if settings.METRICS_TOKEN:
         from xiangnuan.config.metrics import start_anew
 
         start_anew()
     if no_tasks:
         os.environ["XIANGNUAN_WORKER_ELSEWHERE"] = "1"
-    background = [] if no_tasks else [Beside(one) for one in _BESIDE]
+    background = [] if no_tasks else [Beside(_WORK, last_sign=heartbeat.age), Beside(_UPKEEP)]
     try:
         Granian(
             "xiangnuan.config.wsgi:application",
@@ -52,7 +54,5 @@ def serve(host: str, port: int, workers: int, no_tasks: bool) -> None:
 
 
 # What runs beside the pages: work that pages ask for, and upkeep.
-_BESIDE = (
-    ("-m", "xiangnuan.cli.worker"),
-    ("-m", "xiangnuan.cli.main", "upkeep"),
-)
+_WORK = ("-m", "xiangnuan.cli.worker")
+_UPKEEP = ("-m", "xiangnuan.cli.main", "upkeep")

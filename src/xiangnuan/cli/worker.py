@@ -31,7 +31,13 @@ def main() -> None:
     lock = only_one(settings.HOME / "worker.lock")
     if lock is not None:
         take_over()
-    call_command("db_worker", interval=0.5, startup_delay=False, worker_id=f"worker-{secrets.token_hex(6)}")
+    try:
+        call_command("db_worker", interval=0.5, startup_delay=False, worker_id=f"worker-{secrets.token_hex(6)}")
+    except Exception:
+        log.exception("the background work broke off")
+        # Not by way of an orderly end, which may wait for a database that is not there: the next one is waiting.
+        logging.shutdown()
+        os._exit(1)
 
 
 def only_one(path: Path) -> TextIOWrapper | None:
