@@ -16,8 +16,8 @@ from tests.worlds import a_case, a_person, a_worker, an_account, an_agency, an_i
 from xiangnuan.access.models import AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.services import TestData, correct_fact, record_contact, record_drug_test
-from xiangnuan.people.models import Person
-from xiangnuan.people.services import add_family_member, merge_persons
+from xiangnuan.people.models import Person, Referral
+from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person
 from xiangnuan.rights import hooks
 from xiangnuan.rights.collecting import FORMAT, collect
 from xiangnuan.rights.models import Asker, Checked, Consent, Copy, Opening, Request, Seal
@@ -104,6 +104,18 @@ def test_what_rests_on_a_consent_ends_with_it_and_only_that(
     hooks.rests_on_consent(Consent.Purpose.MEDIA, lambda user, who: ended.append(("media", who)))
     withdraw_consent(worker, record_consent(worker, person, given()), today())
     assert ended == [("photo", person)]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "ends"), [("counselling", {Role.COUNSELLOR}), ("clinic", {Role.CLINIC_DOCTOR}), ("photo", set())]
+)
+def test_a_referral_ends_with_the_consent_to_it(worker: User, person: Person, purpose: str, ends: set[Role]) -> None:
+    for role in (Role.COUNSELLOR, Role.CLINIC_DOCTOR):
+        to = an_account(worker.agency, role)
+        refer_person(worker, person, ReferralData(to, today(), today() + timedelta(days=30), "睡不好"))
+    withdraw_consent(worker, record_consent(worker, person, given(purpose=purpose)), today())
+    over = Referral.objects.filter(person=person, ended_at__isnull=False)
+    assert {referral.to.role for referral in over} == ends
 
 
 def test_every_purpose_is_a_duty_or_rests_on_a_consent_that_can_be_given() -> None:

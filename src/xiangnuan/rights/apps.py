@@ -12,6 +12,7 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         from xiangnuan.people import hooks
+        from xiangnuan.rights.endings import register_endings
         from xiangnuan.rights.models import Consent, Copy, Request
         from xiangnuan.rights.navigation import register_pages
         from xiangnuan.rights.queries.sealed import door_to_sealed
@@ -20,3 +21,4 @@ class RightsConfig(AppConfig):
             hooks.rows_move_on_merge(model)
         hooks.door_beside(door_to_sealed)
         register_pages()
+        register_endings()
