@@ -55,7 +55,7 @@ def leave(
     )
     leaving.cases = _hand_over_cases(user, account, taker, by_town or {})
     leaving.persons = _hand_over_persons(user, account, taker, by_town or {})
-    change_account(user, account, replace(_data_of(account), left_on=last_day, is_active=last_day > today()))
+    account = change_account(user, account, replace(_data_of(account), left_on=last_day, is_active=last_day > today()))
     sign_out_everywhere(user, account)
     leaving.save()
     audit.written(user, "cases.leave", account, cases=len(leaving.cases), persons=len(leaving.persons))
@@ -72,7 +72,7 @@ def undo_leaving(user: User, leaving: Leaving) -> int:
     if not can_be_undone(leaving):
         raise ValidationError(_("只有当天的离职交接可以撤销。"))
     account = leaving.account
-    change_account(user, account, replace(_data_of(account), left_on=leaving.last_day_before, is_active=True))
+    account = change_account(user, account, replace(_data_of(account), left_on=leaving.last_day_before, is_active=True))
     back = 0
     takers = dict(leaving.cases)
     present = Case.objects.filter(pk__in=takers, closed_on=None)
