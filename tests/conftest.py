@@ -24,6 +24,32 @@ def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
+# What rests on the gate, the templates or the middleware and not on how a database answers: asked once, on SQLite.
+ONCE = (
+    "access/test_matrix.py",
+    "access/test_other_agencies.py",
+    "config/test_headers.py",
+    "rights/test_sealed_everywhere.py",
+    "web/test_sharing.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database of one run (`XN_SECOND_DATABASE`) leave out what cannot differ there.
+
+    That is what touches no database, and the walks named in `ONCE`. `pytest` with a `DATABASE_URL` asks everything.
+    """
+    if os.environ.get("XN_SECOND_DATABASE") != "1":
+        return
+    kept, left = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "django_db_setup"}
+        (kept if touches and not str(item.path).endswith(ONCE) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Close the network and make the key file before any test module is imported."""
     socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign,assignment]

@@ -60,11 +60,32 @@ def check(name: str, command: Sequence[str]) -> Outcome:
     return Outcome(name, passed=int(code == 0), failed=int(code != 0), seconds=seconds)
 
 
-def test(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Outcome:
-    """Run pytest and count its tests; no test at all is a failure."""
-    report = REPORTS / f"{name.replace(', ', '-')}.xml"
-    report.unlink(missing_ok=True)
-    code, seconds = run(name, ("pytest", f"--junitxml={report}", *arguments), environment)
+def together(name: str, parts: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> Outcome:
+    """Run pytest once a part, all at once; their tests are counted together, and a part that failed is shown whole."""
+    print(f"\n\033[1m==> {name}\033[0m  {', '.join(parts)} beside each other", flush=True)
+    began = time.monotonic()
+    running = []
+    for part, arguments in parts.items():
+        report, log = REPORTS / f"{name}-{part}.xml", REPORTS / f"{name}-{part}.log"
+        report.unlink(missing_ok=True)
+        with log.open("w") as output:
+            command = [str(BIN / "pytest"), f"--junitxml={report}", *arguments]
+            process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=output
+            )  # fmt: skip
+        running.append((process, report, log))
+    passed = failed = skipped = 0
+    for process, report, log in running:
+        code = process.wait()
+        some = counted(report, code)
+        passed, failed, skipped = passed + some[0], failed + some[1], skipped + some[2]
+        if some[1]:
+            print(log.read_text(errors="replace")[-20_000:], flush=True)
+    return Outcome(name, passed, failed, time.monotonic() - began, skipped)
+
+
+def counted(report: Path, code: int) -> tuple[int, int, int]:
+    """Passed, failed and skipped tests of a report; a run that failed without one counts as a failure."""
     passed = failed = skipped = 0
     if report.exists():
         suite = next(ElementTree.parse(report).iter("testsuite"))
@@ -73,6 +94,15 @@ def test(name: str, arguments: Sequence[str], environment: Mapping[str, str]) ->
         passed = max(int(suite.get("tests", 0)) - failed - skipped, 0)
     if code and not failed:
         failed = 1  # collection or start failed, or nothing was there to run
+    return passed, failed, skipped
+
+
+def test(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Outcome:
+    """Run pytest and count its tests; no test at all is a failure."""
+    report = REPORTS / f"{name.replace(', ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    code, seconds = run(name, ("pytest", f"--junitxml={report}", *arguments), environment)
+    passed, failed, skipped = counted(report, code)
     return Outcome(name, passed, failed, seconds, skipped)
 
 
@@ -95,7 +125,9 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
         add(test("sqlite, SM4", ("-n", "2", *encrypted), SQLITE | {"XIANGNUAN_CIPHER": "sm4-gcm"}))
     try:
         with postgres.server() as url:
-            add(test("postgresql", both, {"DATABASE_URL": url}))
+            # What cannot differ between the two is left out, unless somebody chose it (tests/conftest.py).
+            second = {} if chosen else {"XN_SECOND_DATABASE": "1"}
+            add(test("postgresql", both, {"DATABASE_URL": url} | second))
     except RuntimeError as error:
         print(error, flush=True)
         add(Outcome("postgresql", passed=0, failed=1, seconds=0.0))
@@ -103,7 +135,8 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
         # Each module has a server of its own, so two may run beside each other.
         add(test("browser", ("-m", "browser", "-n", "2", "--dist", "loadfile", "tests/browser"), SQLITE))
         # Real servers, killed and starved; each database in a process of its own.
-        add(test("faults", ("-m", "faults", "-n", "2", "--dist", "loadgroup", "tests/faults"), SQLITE))
+        faults = ("-m", "faults", "tests/faults", "-k")
+        add(together("faults", {kind: (*faults, kind) for kind in ("sqlite", "postgresql")}, SQLITE))
 
 
 def main() -> int:

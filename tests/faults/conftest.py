@@ -18,16 +18,14 @@ from tests.faults.place import ROOT, Place
 sys.path.insert(0, str(ROOT / "script" / "lib"))
 
 
-@pytest.hookimpl(tryfirst=True)  # before those that deal out the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here kills real servers and takes minutes: `pytest -m faults tests/faults`.
 
-    Beside each other (`-n 2 --dist loadgroup`) each database has a process of its own.
+    `-k sqlite` and `-k postgresql` may run beside each other.
     """
     for item in items:
         if "faults" in Path(item.path).parts:
             item.add_marker(pytest.mark.faults)
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["founded"]))  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

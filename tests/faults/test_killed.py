@@ -25,26 +25,6 @@ def test_no_form_that_was_answered_is_lost_and_none_is_written_twice(place: Plac
     assert len(writers.saved) == 200
 
 
-def test_a_list_comes_in_whole_or_not_at_all(place: Place) -> None:
-    path = place.home / "more.xlsx"
-    path.write_bytes(a_list(400, first=101))
-    for seconds in (1.5, 2.2, 3.0):
-        process = subprocess.Popen(
-            [COMMAND, "import-roster", str(path), "--area", "330482"], env=place.environment, stdout=subprocess.DEVNULL
-        )
-        time.sleep(seconds)
-        process.kill()
-        process.wait()
-        persons = place.ask("Person.objects.count()")
-        assert persons in (12, 412)
-        if persons == 412:
-            break
-    else:
-        done = json.loads(place.run("import-roster", str(path), "--area", "330482", "--json").stdout)
-        assert done["persons_created"] == 400
-    place.is_sound()
-
-
 def test_a_change_of_keys_killed_half_way_is_gone_on_with(place: Place) -> None:
     path = place.home / "more.xlsx"
     path.write_bytes(a_list(800, first=101))
