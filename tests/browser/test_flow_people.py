@@ -63,7 +63,7 @@ def test_initials_arrows_and_enter_open_a_person_and_a_number_is_shown_for_a_rea
     expect(asked.locator(".xn-secret")).to_have_text(re.compile(r"^\d{17}[\dX]$"))
 
     trail = desktop("auditor", "/access/trail/")
-    entry = trail.locator("tbody tr", has_text="people.reveal").first
+    entry = trail.locator("tbody tr", has_text="显示证件号码").first
     expect(entry).to_contain_text(str(person))
 
 
