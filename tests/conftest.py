@@ -28,7 +28,9 @@ def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
 ONCE = (
     "access/test_matrix.py",
     "access/test_other_agencies.py",
+    "cli/test_demo.py",
     "config/test_headers.py",
+    "demo/test_same_state.py",
     "rights/test_sealed_everywhere.py",
     "web/test_sharing.py",
 )

@@ -106,7 +106,7 @@ def test(name: str, arguments: Sequence[str], environment: Mapping[str, str]) ->
     return Outcome(name, passed, failed, seconds, skipped)
 
 
-def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) -> None:
+def outcomes(fast: bool, everything: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) -> None:
     """Run the steps in order: the quick ones first, so that a slip shows early."""
     for name, command in STATIC:
         add(check(name, command))
@@ -133,7 +133,8 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
         add(Outcome("postgresql", passed=0, failed=1, seconds=0.0))
     if not chosen:
         # Each module has a server of its own, so two may run beside each other.
-        add(test("browser", ("-m", "browser", "-n", "2", "--dist", "loadfile", "tests/browser"), SQLITE))
+        marks = "browser" if everything else "browser and not sweep"
+        add(test("browser", ("-m", marks, "-n", "2", "--dist", "loadfile", "tests/browser"), SQLITE))
         # Real servers, killed and starved; each database in a process of its own.
         faults = ("-m", "faults", "tests/faults", "-k")
         add(together("faults", {kind: (*faults, kind) for kind in ("sqlite", "postgresql")}, SQLITE))
@@ -142,10 +143,10 @@ def outcomes(fast: bool, chosen: Sequence[str], add: Callable[[Outcome], None]) 
 def main() -> int:
     """Run everything that was asked for, print the table and the count; return 0 when all passed."""
     postgres.stop_on_termination()
-    chosen = [argument for argument in sys.argv[1:] if argument != "--fast"]
+    chosen = [argument for argument in sys.argv[1:] if argument not in ("--fast", "--all")]
     REPORTS.mkdir(parents=True, exist_ok=True)
     done: list[Outcome] = []
-    outcomes("--fast" in sys.argv[1:], chosen, done.append)
+    outcomes("--fast" in sys.argv[1:], "--all" in sys.argv[1:], chosen, done.append)
     print("\n\033[1m==> Summary\033[0m")
     for outcome in done:
         verdict = "FAILED" if outcome.failed else "ok"

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,14 +30,17 @@ Open = Callable[..., Page]
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 HERE = Path(__file__).parent
+NO_CALL = SimpleNamespace(params={})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in this folder needs the browser, said or not."""
+    """Whatever lies in this folder needs the browser, said or not; the desk and the dark are what `--all` adds."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if {"desktop", "dark"} & {str(value) for value in getattr(item, "callspec", NO_CALL).params.values()}:
+                item.add_marker(pytest.mark.sweep)
 
 
 @pytest.fixture(scope="session")

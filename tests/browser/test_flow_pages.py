@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 from tests.browser.language import chinese_left
 from tests.browser.site import Site
@@ -13,6 +14,9 @@ from xiangnuan.access.roles import Role
 
 Open = Callable[..., Page]
 Axe = Callable[[Page], None]
+
+# Minutes long: run by `script/test --all`, before a release.
+pytestmark = pytest.mark.sweep
 
 NARROWEST = {"viewport": {"width": 360, "height": 740}}
 PARTS = """() => JSON.stringify([...new Set([...document.body.querySelectorAll("*")].map(

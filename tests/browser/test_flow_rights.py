@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.site import Site
 
@@ -106,6 +107,7 @@ def test_the_assessment_is_made_and_printed(desktop: Open) -> None:
     assert fetched.value.suggested_filename == "assessment-v2.pdf"
 
 
+@pytest.mark.sweep
 def test_the_pages_are_clean_at_both_sizes(phone: Open, desktop: Open, site: Site, axe: Callable[[Page], None]) -> None:
     person, request = one(site, "SELECT person_id, id FROM rights_request ORDER BY id LIMIT 1")
     sealed, opening = one(site, "SELECT person_id, id FROM rights_opening ORDER BY id LIMIT 1")

@@ -85,6 +85,7 @@ def left_in_chinese(page: Page, home: Path) -> list[str]:
     return [f"{page.url}: {text}" for text in texts if HAN.search(text)]
 
 
+@pytest.mark.sweep
 def test_a_worker_brings_her_list_in_works_with_it_and_takes_it_back_in_english(
     desktop: Open, axe: Axe, site: Site, roster: Path
 ) -> None:
