@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +29,6 @@ Open = Callable[..., Page]
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 HERE = Path(__file__).parent
-NO_CALL = SimpleNamespace(params={})
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,7 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if {"desktop", "dark"} & {str(value) for value in getattr(item, "callspec", NO_CALL).params.values()}:
+            call = getattr(item, "callspec", None)  # only where a test has parameters
+            if call and {"desktop", "dark"} & {str(value) for value in call.params.values()}:
                 item.add_marker(pytest.mark.sweep)
 
 
