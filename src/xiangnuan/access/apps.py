@@ -31,7 +31,7 @@ class AccessConfig(AppConfig):
         hooks.check_permission_with(lambda user, permission: user.may(permission))
 
         navigation.register(
-            navigation.NavItem("agency", _("账号"), icon("user-cog"), "access:accounts", "accounts.write", 90)
+            navigation.NavItem("agency", _("账号管理"), icon("user-cog"), "access:accounts", "accounts.write", 90)
         )
         navigation.register(
             navigation.NavItem("agency", _("操作记录"), icon("clipboard-check"), "access:trail", "audit.read", 91)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from xiangnuan.web import clock
@@ -85,5 +85,5 @@ def moment(at: datetime) -> str:
     """Return 今天 9:42, else 11月23日 9:42, in the time of the setting."""
     local = timezone.localtime(at)
     day = local.date()
-    named = _("今天") if day == clock.today() else short_date(day)
+    named = pgettext("moment", "今天") if day == clock.today() else short_date(day)
     return f"{named} {local.hour}:{local.minute:02d}"
