@@ -19,6 +19,7 @@ from xiangnuan.access.roles import Role
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
 from xiangnuan.people.services import add_family_member
+from xiangnuan.prerelease.services import StayData, VisitData, record_visit, register_stay
 from xiangnuan.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 12),
+    "today:list": (Role.MANAGER, 15),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
@@ -65,6 +66,12 @@ PAGES: dict[str, tuple[Role, int]] = {
     "rights:person": (Role.SOCIAL_WORKER, 10),
     "rights:requests": (Role.SOCIAL_WORKER, 7),
     "rights:papers": (Role.MANAGER, 6),
+    "prerelease:stays": (Role.MANAGER, 12),
+    "prerelease:stay": (Role.SOCIAL_WORKER, 11),
+    "prerelease:visits": (Role.MANAGER, 9),
+    "prerelease:visit": (Role.SOCIAL_WORKER, 9),
+    "prerelease:visit_new": (Role.MANAGER, 7),
+    "prerelease:centres": (Role.MANAGER, 5),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -96,6 +103,9 @@ def lived(world: Everything, persons: int) -> None:
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
+        inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
+        stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)
+        record_visit(world.worker, VisitData(world.centre, today(), "group", f"第{number}次"), {stay.pk: ("好", "")})
 
 
 def cost(client: Client, path: str) -> list[str]:

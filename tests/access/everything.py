@@ -17,6 +17,7 @@ from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
 from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
+from xiangnuan.prerelease.services import StayData, VisitData, open_centre, record_visit, register_stay
 from xiangnuan.rights.models import Asker, Checked, Consent, Copy, Opening, Paper, Request
 from xiangnuan.rights.services.asking import RequestData, record_copy, record_request
 from xiangnuan.rights.services.consents import ConsentData, record_consent
@@ -71,8 +72,20 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._inside()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
+
+    def _inside(self) -> None:
+        """A centre, somebody in it, and a visit that met them."""
+        self.centre = open_centre(self.worker, name="嘉兴强制隔离戒毒所", kind="judicial")
+        self.inside = a_person(self.worker, "周远")
+        expected = today() + timedelta(days=20)
+        self.stay = register_stay(
+            self.worker, self.inside, StayData(self.centre, expected_from=expected, expected_to=expected)
+        )
+        visit = VisitData(self.centre, today(), "individual", "第一次见面")
+        self.visit = record_visit(self.worker, visit, {self.stay.pk: ("想回家", "下月再见")})
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
@@ -129,9 +142,16 @@ class Everything:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
         referral = {"pk": self.referrals[Role.COUNSELLOR].pk}
         worker = {"pk": self.worker.pk}
+        stay, visit = {"pk": self.stay.pk}, {"pk": self.visit.pk}
+        of_stay = ("stay", "edit", "assess", "fetch", "release", "release_undo", "hand_over", "end", "reopen")
         member, merge = {"pk": self.member.pk}, {"pk": self.merge.pk}
         return {
             "today:why": {"pk": self.duty.pk},
+            **{f"prerelease:{name}": stay for name in of_stay},
+            "prerelease:of_person": {"person": self.inside.pk},
+            "prerelease:prepare": {**stay, "domain": "home"},
+            **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
+            "prerelease:centre": {"pk": self.centre.pk},
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

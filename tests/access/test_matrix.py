@@ -122,6 +122,32 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
+    **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
+    "prerelease:of_person": SEE_CLIENTS,
+    **dict.fromkeys(
+        [
+            f"prerelease:{name}"
+            for name in (
+                "new",
+                "new_of",
+                "edit",
+                "assess",
+                "prepare",
+                "fetch",
+                "release",
+                "release_undo",
+                "hand_over",
+                "end",
+                "reopen",
+                "visit_new",
+                "visit_edit",
+                "visit_withdraw",
+                "centre_new",
+                "centre",
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
     **dict.fromkeys(
         (
             "cases:roster",

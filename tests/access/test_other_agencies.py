@@ -21,6 +21,8 @@ from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.people.models import Person
+from xiangnuan.prerelease.models import Centre, Stay
+from xiangnuan.prerelease.services import StayData, open_centre, register_stay
 from xiangnuan.web.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,12 @@ class TwoWorlds:
         worker = self.accounts[Role.SOCIAL_WORKER]
         self.person = a_person(worker, FOREIGN, phones=("13999990001",))
         self.case = a_case(worker, self.person)
+        self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
+        inside = StayData(self.centre, expected_from=today())
+        self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
         self.numbers = {
+            Centre: {self.centre.pk},
+            Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},
             Person: {self.person.pk},
             Case: {self.case.pk},

@@ -82,6 +82,8 @@ WORDS = {
     "person.write": _("登记服务对象"),
     "processing.read": _("查看处理记录与评估"),
     "processing.write": _("制作处理记录与评估"),
+    "prerelease.read": _("查看提前介入"),
+    "prerelease.write": _("登记提前介入"),
     "record.seal": _("封存档案"),
     "referral.read": _("查看转介"),
     "referral.write": _("转介"),

@@ -64,7 +64,7 @@ def anomalies_waiting(user: User) -> int:
     )
 
 
-def last_writing(act: str, person: int, number: int) -> AuditEntry | None:
+def last_writing(act: str, person: int | None, number: int) -> AuditEntry | None:
     """The last time that a thing (`number`) about a person was written by this act: who, and when."""
     return AuditEntry.objects.filter(person=person, act=act, object=number).order_by("-pk").first()
 

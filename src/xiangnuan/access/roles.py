@@ -82,6 +82,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "note.read": frozenset({Role.COUNSELLOR, Role.SUPERVISOR}),
     "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
     "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    # Work inside the centres before release (`prerelease`).
+    "prerelease.read": _READ_PERSONS,
+    "prerelease.write": _WRITE_CASES,
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),

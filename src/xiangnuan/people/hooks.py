@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -23,6 +24,20 @@ class Shared:
     name: str
     label: str | Promise
     lines: Callable[[int], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPart:
+    """What an upper app holds about a person and their own copy (PIPL 45) has to contain.
+
+    `entries` answers with values under names that are the same in every language (person, with what is sealed or not),
+    `lines` puts one entry into words: (label, value).
+    """
+
+    name: str
+    title: str | Promise
+    entries: Callable[[int, bool], list[dict[str, Any]]]
+    lines: Callable[[dict[str, Any]], list[tuple[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class _Registry:
     # Asked in turn for the page of a person who is not to be seen; the first answer stands instead of 404.
     doors: list[Door] = field(default_factory=list)
     links: list[LinkMaker] = field(default_factory=list)
+    copies: dict[str, CopyPart] = field(default_factory=dict)
 
 
 registry = _Registry(
@@ -87,6 +103,16 @@ def describe_in_comparison(describer: Describer) -> None:
 def referrals_may_share(shared: Shared) -> None:
     """Register something that a referral may share with a clinic doctor or counsellor, beside name, sex and age."""
     registry.shared[shared.name] = shared
+
+
+def in_a_copy(part: CopyPart) -> None:
+    """Register something that a person's own copy has to contain."""
+    registry.copies[part.name] = part
+
+
+def copy_parts() -> list[CopyPart]:
+    """What upper apps hold about a person, in the order of registering."""
+    return list(registry.copies.values())
 
 
 def door_beside(door: Door) -> None:

@@ -17,6 +17,7 @@ from xiangnuan.access.models import AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import BreachCount, Case, Obligation
 from xiangnuan.cases.timeline import Entry, entries_of, every_fact_of, positives_of
+from xiangnuan.people import hooks
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.rights.models import Consent, Copy, Opening, Request, Seal
 from xiangnuan.web.clock import now, today
@@ -41,6 +42,7 @@ def collect(person: Person, *, with_sealed: bool = False) -> dict[str, Any]:
         ],
         "cases": [_case(case) for case in shown],
         "sealed_cases": hidden,
+        **{part.name: part.entries(person.pk, with_sealed) for part in hooks.copy_parts()},
         "consents": [_consent(consent) for consent in Consent.objects.filter(person=person)],
         "requests": [_request(request) for request in Request.objects.filter(person=person)],
         "copies": [

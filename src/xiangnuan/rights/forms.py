@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from xiangnuan.cases.forms.acts import show_refusal
+from xiangnuan.cases.forms.acts import Refusable
 from xiangnuan.rights.models import Consent, Copy, Opening, Request
 from xiangnuan.rights.models.asking import Asker, Checked
 from xiangnuan.rights.services.asking import RequestData
@@ -26,14 +25,6 @@ def _chosen(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
 
 def _picked(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", _("请选择")), *choices], error_messages=CHOOSE, **more)
-
-
-class Refusable(forms.Form):
-    """A form that shows what a service refused."""
-
-    def refuse(self, wrong: ValidationError) -> None:
-        """Show a service's refusal at the field that it names, else above the form."""
-        show_refusal(self, wrong)
 
 
 class ReasonForm(Refusable):

@@ -29,6 +29,14 @@ def show_refusal(form: forms.Form, wrong: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, error)
 
 
+class Refusable(forms.Form):
+    """A form that shows what a service refused."""
+
+    def refuse(self, wrong: ValidationError) -> None:
+        """Show a service's refusal at the field that it names, else above the form."""
+        show_refusal(self, wrong)
+
+
 class ReasonForm(forms.Form):
     """Why a fact is corrected or taken back."""
 

@@ -129,16 +129,19 @@ class OpeningForm(PrintedDecision):
         """Whether a field behind “更多” was refused."""
         return any(name in self.errors for name in self.more)
 
+    @property
+    def decision(self) -> DecisionData:
+        """What the order prints, as entered."""
+        data = self.cleaned_data
+        return DecisionData(**{field.name: data[field.name] for field in fields(DecisionData) if field.name in data})
+
     def record(self) -> Case:
         """Open the case; raises ValidationError."""
         data = self.cleaned_data
-        decision = DecisionData(
-            **{field.name: data[field.name] for field in fields(DecisionData) if field.name in data}
-        )
         return open_case(
             self.user,
             self.person,
-            decision,
+            self.decision,
             area_code=data["area_code"],
             worker=data.get("worker"),
             checked_in_on=data["checked_in_on"],

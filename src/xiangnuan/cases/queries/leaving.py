@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xiangnuan.access.areas import area_name
 from xiangnuan.access.models import User
+from xiangnuan.cases import hooks
 from xiangnuan.cases.models import Case, Leaving, Obligation
 from xiangnuan.cases.queries.duties import end_of_week
 from xiangnuan.people.models import Person
@@ -31,8 +32,13 @@ def open_cases_of(account: User) -> QuerySet[Case]:
 
 
 def persons_without_case_of(account: User) -> QuerySet[Person]:
-    """Persons on file with an account of whom no case was opened yet."""
-    return Person.objects.filter(worker=account, cases=None, merged_into=None)
+    """Persons without an open case whom an account has in hand: no case was opened yet, or an upper app says so."""
+    standing = Person.objects.filter(worker=account, merged_into=None)
+    waiting = Q(cases=None)
+    for find in hooks.finders_in_hand():
+        waiting |= Q(pk__in=find(account).values("pk"))
+    with_open_case = Case.objects.filter(worker=account, closed_on=None).values("person")
+    return standing.filter(waiting).exclude(pk__in=with_open_case).distinct()
 
 
 def in_hand(account: User) -> list[InHand]:

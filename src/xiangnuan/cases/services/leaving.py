@@ -79,7 +79,8 @@ def undo_leaving(user: User, leaving: Leaving) -> int:
     cases = [case for case in present if case.worker_id == takers[case.pk]]
     back += assign_worker(user, cases, account)
     for number, taker in leaving.persons:
-        moved = Person.objects.filter(pk=number, worker_id=taker, cases=None).update(worker=account)
+        back_here = persons_without_case_of(User(pk=taker)).filter(pk=number)
+        moved = Person.objects.filter(pk__in=list(back_here.values_list("pk", flat=True))).update(worker=account)
         if moved:
             audit.written(user, "cases.assign_person", Person(pk=number), person=number, before=taker, after=account.pk)
         back += moved

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiangnuan.people import hooks
 from xiangnuan.rights.papers.printing import Sheet
 
 
@@ -22,6 +23,11 @@ def copy_sheet(held: dict[str, Any], title: str) -> Sheet:
         _case(sheet, case)
     if held["sealed_cases"]:
         sheet.text(_("另有 {n} 个已封存的个案，可向机构负责人申请查阅。").format(n=held["sealed_cases"]))
+    for part in hooks.copy_parts():
+        for number, entry in enumerate(held.get(part.name, ())):
+            if not number:
+                sheet.heading(str(part.title))
+            sheet.rows(part.lines(entry))
     _rights(sheet, held)
     return sheet
 

@@ -19,6 +19,7 @@ from xiangnuan.access.queries import emergencies_to_review
 from xiangnuan.access.standing import standing_of
 from xiangnuan.access.views import StaffRequest, permitted
 from xiangnuan.cases.models import Case
+from xiangnuan.prerelease.queries import upcoming
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.today.filters import DONE, KINDS, LATER, OPEN_GROUPS, OVERDUE, TODAY, WEEK, Filters
 from xiangnuan.today.freshness import refresh_stale
@@ -234,7 +235,10 @@ def _beside(
 ) -> dict[str, Any]:
     """The cards beside the list."""
     roads = ending_soon(request.user, day, filters)
+    releases = [] if filters.kind or filters.worker or filters.town else upcoming(request.user, day)
     return {
+        "releases": releases,
+        "waiting": sum(one.stay.waits for one in releases),
         "near": [
             {
                 **one,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,73 +32,110 @@ from xiangnuan.web.masks import mask_address, mask_identity, mask_name, mask_pho
 from xiangnuan.web.presentation import presentation_of
 
 
+class SecondForm(Protocol):
+    """What is entered together with a person: a form that records itself for the person once they are on file."""
+
+    fields: dict[str, Any]
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved."""
+
+    def record_for(self, person: Person) -> Any:
+        """Save it for the person; raises ValidationError."""
+
+    def refuse(self, wrong: ValidationError) -> None:
+        """Show a service's refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry page: its template, what is said once it is saved, and how a record with an open case is dealt with."""
+
+    template: str
+    saved: Callable[[], str]
+    added: Callable[[], str]
+    needs_no_open_case: bool = True
+    then: Callable[[Person, Any], str] = lambda person, made: reverse("people:person", args=[person.pk])
+
+
+NEW_CASE = Entry(
+    "cases/persons/new.html",
+    lambda: _("已登记，期限和事项都排好了。"),
+    lambda: _("个案已建在原有的记录下；新填的个人资料没有改动原来的，请核对。"),
+)
+
+
 @require_http_methods(["GET", "POST"])
 @permitted("person.write")
 @writes
 def new(request: StaffRequest) -> HttpResponse:
     """Take a person in with the first case. Who may be on file already is shown side by side before anything is saved."""
+    return take_in(request, FirstCaseForm(request.POST or None, user=request.user), NEW_CASE)
+
+
+def take_in(request: StaffRequest, second: SecondForm, entry: Entry) -> HttpResponse:
+    """Enter a person together with `second` (`case_form` of the template), or add it to who is on file already."""
     person_form = PersonForm(request.POST or None)
-    case_form = FirstCaseForm(request.POST or None, user=request.user)
-    context: dict[str, Any] = {"form": person_form, "case_form": case_form, "told": None}
+    context: dict[str, Any] = {"form": person_form, "case_form": second, "told": None}
     if request.method != "POST":
-        return render(request, "cases/persons/new.html", context)
+        return render(request, entry.template, context)
     context["told"] = told_of(request.user, request.POST)
     context["different"] = _numbers(request, "different")
-    if person_form.is_valid() & case_form.is_valid():
+    if person_form.is_valid() & second.is_valid():
         if request.POST.get("same"):
-            return _add_to(request, person_form, case_form, context)
+            return _add_to(request, person_form, second, entry, context)
         doubles = [
             found for found in _doubles(request.user, person_form) if found[0].pk not in _told_apart(request, found[1])
         ]
         if doubles:
-            context["doubles"] = _compared(request, person_form, doubles)
+            context["doubles"] = _compared(request, person_form, doubles, entry)
             context["certain"] = any("identity" in grounds for _person, grounds in doubles)
             context["told"] = None
-            return render(request, "cases/persons/new.html", context)
-        saved = _save(request, person_form, case_form)
+            return render(request, entry.template, context)
+        saved = _save(request, person_form, second)
         if saved is not None:
-            messages.success(request, _("已登记，期限和事项都排好了。"))
-            return redirect("people:person", saved.pk)
-    return render(request, "cases/persons/new.html", context)
+            messages.success(request, entry.saved())
+            return redirect(entry.then(*saved))
+    return render(request, entry.template, context)
 
 
-def _save(request: StaffRequest, person_form: PersonForm, case_form: FirstCaseForm) -> Person | None:
-    """Person and case together or neither; None where a service refused, which the forms then say."""
+def _save(request: StaffRequest, person_form: PersonForm, second: SecondForm) -> tuple[Person, Any] | None:
+    """Person and second form together or neither; None where a service refused, which the forms then say."""
     user = request.user
     try:
         with transaction.atomic():
             person = register_person(user, person_form.data_entered())
-            case_form.record_for(person)
+            made = second.record_for(person)
             # Whom the user told apart while entering is not asked about again.
             for other in visible_persons(user).filter(pk__in=_numbers(request, "different")):
                 tell_apart(user, person, other)
     except ValidationError as wrong:
         known = set(getattr(wrong, "error_dict", {}))
-        (case_form if known & set(case_form.fields) - set(person_form.fields) else person_form).refuse(wrong)
+        (second if known & set(second.fields) - set(person_form.fields) else person_form).refuse(wrong)
         return None
-    return person
+    return person, made
 
 
 def _add_to(
-    request: StaffRequest, person_form: PersonForm, case_form: FirstCaseForm, context: dict[str, Any]
+    request: StaffRequest, person_form: PersonForm, second: SecondForm, entry: Entry, context: dict[str, Any]
 ) -> HttpResponse:
-    """It is the same person: the case goes to the record on file."""
+    """It is the same person: what is entered goes to the record on file."""
     wanted = request.POST["same"]
     person = (
         visible_persons(request.user).filter(pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0).first()
     )
     if person is None:
         person_form.add_error(None, _("这份记录不在您的名下，请联系机构负责人。"))
-        return render(request, "cases/persons/new.html", context)
+        return render(request, entry.template, context)
     try:
         with transaction.atomic():
-            case_form.record_for(person)
+            made = second.record_for(person)
     except ValidationError as wrong:
-        case_form.refuse(wrong)
-        context["doubles"] = _compared(request, person_form, _doubles(request.user, person_form))
-        return render(request, "cases/persons/new.html", context)
-    messages.success(request, _("个案已建在原有的记录下；新填的个人资料没有改动原来的，请核对。"))
-    return redirect("people:person", person.pk)
+        second.refuse(wrong)
+        context["doubles"] = _compared(request, person_form, _doubles(request.user, person_form), entry)
+        return render(request, entry.template, context)
+    messages.success(request, entry.added())
+    return redirect(entry.then(person, made))
 
 
 def _doubles(user: User, form: PersonForm) -> list[tuple[Person, list[str]]]:
@@ -121,7 +161,9 @@ def _numbers(request: StaffRequest, name: str) -> set[int]:
     return {int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 18}
 
 
-def _compared(request: StaffRequest, form: PersonForm, doubles: list[tuple[Person, list[str]]]) -> list[dict[str, Any]]:
+def _compared(
+    request: StaffRequest, form: PersonForm, doubles: list[tuple[Person, list[str]]], entry: Entry
+) -> list[dict[str, Any]]:
     """Each record on file beside what was entered, with what can be done."""
     masked = presentation_of(request).names_masked
     persons = [person for person, _grounds in doubles]
@@ -129,11 +171,8 @@ def _compared(request: StaffRequest, form: PersonForm, doubles: list[tuple[Perso
     seen = set(
         visible_persons(request.user).filter(pk__in=[person.pk for person in persons]).values_list("pk", flat=True)
     )
-    busy = set(
-        Case.objects.filter(person__in=persons, is_current=True, closed_on__isnull=True).values_list(
-            "person_id", flat=True
-        )
-    )
+    with_open_case = Case.objects.filter(person__in=persons, is_current=True, closed_on__isnull=True)
+    busy = set(with_open_case.values_list("person_id", flat=True)) if entry.needs_no_open_case else set()
     entered, words = _entered_rows(form, masked), ground_words()
     for person in persons:
         audit.record(request.user, audit.Action.READ, "people.new_double", person, person=person.pk)

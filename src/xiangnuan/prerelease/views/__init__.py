@@ -1,0 +1,1 @@
+"""The pages: who is inside, one stay, visits, centres."""
