@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiangnuan.access import audit
 from xiangnuan.access.views import StaffRequest, permitted, writes
-from xiangnuan.rights.collecting import collect
 from xiangnuan.cases.forms.acts import Refusable
+from xiangnuan.rights.collecting import collect
 from xiangnuan.rights.forms import OpenForm, ReasonForm
 from xiangnuan.rights.models import Opening, Seal
 from xiangnuan.rights.papers.copies import copy_sheet
