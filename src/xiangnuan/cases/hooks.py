@@ -1,8 +1,10 @@
-"""Places where upper apps hang in: whom an account has in hand beside its open cases."""
+"""Places where upper apps hang in: whom an account has in hand beside its open cases, and tasks for Today."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -23,3 +25,38 @@ def persons_in_hand(finder: InHand) -> None:
 def finders_in_hand() -> list[InHand]:
     """All that were registered."""
     return list(_in_hand)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something beside the duties of law that waits for somebody: shown on Today above the list.
+
+    `urgent`: at once (a crisis), whatever the day. `due`: until when it should be done; None for no day. `line` says why
+    in one grey line, `verb` stands on the button that leads to `url`.
+    """
+
+    person: int
+    person_name: str
+    title: str
+    line: str
+    url: str
+    verb: str
+    due: date | None = None
+    urgent: bool = False
+
+
+# The tasks that a user may see, due until a day (the second argument is today, the third the last day that is asked for).
+TaskFinder = Callable[[User, date, date], list[Task]]
+
+_tasks: list[TaskFinder] = []
+
+
+def tasks_for_today(finder: TaskFinder) -> None:
+    """Register tasks for Today. The finder asks through the gate, in a fixed number of queries, for the most urgent few."""
+    _tasks.append(finder)
+
+
+def tasks_of(user: User, day: date, until: date) -> list[Task]:
+    """All tasks of a user until a day: urgent ones first, then by their day, those without a day last."""
+    found = [task for find in _tasks for task in find(user, day, until)]
+    return sorted(found, key=lambda task: (not task.urgent, task.due is None, task.due or day, task.person_name))

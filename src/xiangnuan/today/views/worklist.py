@@ -18,7 +18,9 @@ from xiangnuan.access.areas import area_name
 from xiangnuan.access.queries import emergencies_to_review
 from xiangnuan.access.standing import standing_of
 from xiangnuan.access.views import StaffRequest, permitted
+from xiangnuan.cases.hooks import tasks_of
 from xiangnuan.cases.models import Case
+from xiangnuan.cases.queries import end_of_week
 from xiangnuan.prerelease.queries import upcoming
 from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.today.filters import DONE, KINDS, LATER, OPEN_GROUPS, OVERDUE, TODAY, WEEK, Filters
@@ -45,6 +47,7 @@ Words = str | Promise
 # From so many persons to test on, a testing day is offered.
 TESTING_DAY_FROM = 3
 EXPORTED_AT_MOST = 5000
+TASKS_AT_MOST = 20
 TITLES: dict[str, Words] = {
     OVERDUE: gettext_lazy("已逾期"),
     TODAY: gettext_lazy("今天"),
@@ -95,6 +98,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
         content |= _choices(request, counts, filters, broad)
         content["groups"] = _groups(request, listing, filters, day, near, broad)
         content["page"] = listing.page
+        content["tasks"] = _tasks(request, day, filters)
         content["to_test"] = _to_test(counts, filters, content["may_write"])
         content |= _beside(request, counts, filters, day, near)
         shown = sum(len(group.items) for group in content["groups"])
@@ -220,6 +224,20 @@ def _note(key: str, counts: Counts, filters: Filters) -> str:
     if key == LATER:
         return _("窗口已开，或三十天内开始")
     return _("{count} 件").format(count=counts.of(key, filters))
+
+
+def _tasks(request: StaffRequest, day: date, filters: Filters) -> list[dict[str, Any]]:
+    """What waits beside the duties of law until the week's end; with a filter on the list it steps aside."""
+    if filters.kind or filters.due or filters.worker or filters.town:
+        return []
+    return [
+        {
+            "task": task,
+            "late": task.due is not None and task.due < day,
+            "person_url": address("people:person", task.person),
+        }
+        for task in tasks_of(request.user, day, end_of_week(day))[:TASKS_AT_MOST]
+    ]
 
 
 def _to_test(counts: Counts, filters: Filters, may_write: bool) -> int:
