@@ -231,8 +231,8 @@ class ReleaseForm(Refusable):
     )
 
     def __init__(self, *args: Any, stay: Stay, **kwargs: Any) -> None:
-        initial = {"released_on": min(stay.expected_from, today()), "next_step": stay.next_step}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"released_on": min(stay.expected_from, today()), "next_step": stay.next_step}
+        super().__init__(*args, **kwargs)
 
 
 class HandOverForm(OpeningForm):
