@@ -112,6 +112,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:leaving_list": MANAGER | ADMINISTRATOR,
     "cases:leaving": MANAGER | ADMINISTRATOR,
     "cases:leaving_undo": MANAGER | ADMINISTRATOR,
+    "cases:phone_round": WORK_WITH_CLIENTS,
     "cases:testing_day": WORK_WITH_CLIENTS,
     "cases:testing_sheet": SEE_CLIENTS,
     "reports:overview": SEE_FIGURES,
