@@ -48,7 +48,7 @@ PAGES: dict[str, tuple[Role, int]] = {
     "cases:hand_over": (Role.MANAGER, 7),
     "cases:leaving_list": (Role.MANAGER, 6),
     "cases:leaving": (Role.MANAGER, 8),
-    "cases:phone_round": (Role.SOCIAL_WORKER, 8),
+    "cases:phone_round": (Role.SOCIAL_WORKER, 9),
     "cases:testing_day": (Role.SOCIAL_WORKER, 8),
     "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
     "cases:roster": (Role.SOCIAL_WORKER, 7),

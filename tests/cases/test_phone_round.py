@@ -46,13 +46,14 @@ def test_a_contact_keeps_its_purpose_and_refuses_one_that_is_not_listed(worker) 
 
 
 def test_a_round_settles_for_who_was_reached_and_leaves_the_others_on_the_list(worker) -> None:
-    begun = today() - timedelta(days=5)
-    reached, not_reached = (a_case(worker, a_person(worker, name), checked_in_on=begun) for name in ("甲", "乙"))
-    assert len(persons_to_call(worker, today())) == 2
+    reached, not_reached = a_case(worker, a_person(worker, "甲")), a_case(worker, a_person(worker, "乙"))
     record_phone_round(
         worker, today(), [(reached, CallData(True, "都好", purpose="regular")), (not_reached, CallData(False))]
     )
-    assert [duty.case for duty in persons_to_call(worker, today())] == [not_reached]
+    window = {"kind": "contact", "opens__lte": today(), "due__gte": today()}
+    assert reached.obligations.get(**window).settled_on == today()
+    assert not_reached.obligations.get(**window).settled_on is None
+    assert not_reached in [duty.case for duty in persons_to_call(worker, today())]
     assert Contact.objects.get(fact__case=not_reached).found is False
 
 
