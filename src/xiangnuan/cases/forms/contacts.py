@@ -62,6 +62,7 @@ class ContactForm(SeriesForm):
         chosen = purposes().get(query.get("purpose", ""))
         if chosen is not None:
             self.initial = {**self.initial, "purpose": chosen.code, "said": chosen.template}
+            self.fields["said"].widget.attrs["rows"] = chosen.template.count("\n") + 2
 
     def record(self) -> Fact:
         """Record the contact."""
