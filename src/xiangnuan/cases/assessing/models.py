@@ -62,7 +62,12 @@ class Assessment(models.Model):
     tier_fact = models.OneToOneField(Fact, models.PROTECT, null=True, blank=True, related_name="assessment")
 
     objects = GatedManager["Assessment"]()
-    gate = Gate(area="person__area_code", worker="person__worker", person="person")
+    gate = Gate(
+        area="person__area_code",
+        worker="person__worker",
+        person="person",
+        sealed=("person__sealed_on", "case__sealed_on"),
+    )
 
     class Meta:
         ordering = ("-on", "-pk")
@@ -114,7 +119,12 @@ class Crisis(models.Model):
     end = models.CharField(max_length=10, choices=End.choices, blank=True)
 
     objects = GatedManager["Crisis"]()
-    gate = Gate(area="person__area_code", worker="person__worker", person="person")
+    gate = Gate(
+        area="person__area_code",
+        worker="person__worker",
+        person="person",
+        sealed=("person__sealed_on", "assessment__case__sealed_on"),
+    )
 
     class Meta:
         ordering = ("-found_at", "-pk")
@@ -150,7 +160,12 @@ class CrisisResponse(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = GatedManager["CrisisResponse"]()
-    gate = Gate(area="crisis__person__area_code", worker="crisis__person__worker", person="crisis__person")
+    gate = Gate(
+        area="crisis__person__area_code",
+        worker="crisis__person__worker",
+        person="crisis__person",
+        sealed=("crisis__person__sealed_on", "crisis__assessment__case__sealed_on"),
+    )
 
     class Meta:
         ordering = ("pk",)
@@ -173,7 +188,12 @@ class SelfRatingLink(models.Model):
     assessment = models.OneToOneField(Assessment, models.PROTECT, null=True, blank=True, related_name="link")
 
     objects = GatedManager["SelfRatingLink"]()
-    gate = Gate(area="person__area_code", worker="person__worker", person="person")
+    gate = Gate(
+        area="person__area_code",
+        worker="person__worker",
+        person="person",
+        sealed=("person__sealed_on", "assessment__case__sealed_on"),
+    )
 
     class Meta:
         ordering = ("-pk",)
