@@ -163,7 +163,9 @@ class Everything:
             "assessing:crisis": {"pk": self.scale.crisis.pk},
             "assessing:link": {"pk": self.link.pk},
             "assessing:link_revoke": {"pk": self.link.pk},
-            **{f"assessing:{name}": {"pk": self.own_sheet.pk} for name in ("sheet", "sheet_retire", "sheet_bring_back")},
+            **{
+                f"assessing:{name}": {"pk": self.own_sheet.pk} for name in ("sheet", "sheet_retire", "sheet_bring_back")
+            },
             "prerelease:of_person": {"person": self.inside.pk},
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},

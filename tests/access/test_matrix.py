@@ -124,7 +124,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
     **dict.fromkeys(
-        [f"assessing:{name}" for name in ("of_person", "assessment", "crises", "crisis")], SEE_CLIENTS - {Role.TOWN_OFFICE}
+        [f"assessing:{name}" for name in ("of_person", "assessment", "crises", "crisis")],
+        SEE_CLIENTS - {Role.TOWN_OFFICE},
     ),
     **dict.fromkeys(
         [

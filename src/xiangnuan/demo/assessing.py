@@ -61,9 +61,7 @@ def tell_assessing(agency: Agency, users: dict[str, User], day: date) -> None:
         _links(own[2], sheets["gad-7"], day)
 
 
-def _of_case(
-    case: Case, number: int, sheets: dict[str, Instrument], day: date, chance: Random
-) -> list[Assessment]:
+def _of_case(case: Case, number: int, sheets: dict[str, Instrument], day: date, chance: Random) -> list[Assessment]:
     start = max(case.taken_on, day - YEARS)
     days = []
     on = day - timedelta(days=chance.randrange(10, 150))

@@ -64,7 +64,9 @@ def test_several_sorts_are_one_crisis(worker, person) -> None:
 
 def test_what_was_done_ends_it(worker, person) -> None:
     crisis = a_sheet(worker, person, q9=1).crisis
-    answer_crisis(worker, crisis, ResponseData(today(), "见到本人，谈了一小时", told_family="母亲陪着", note="没有打算"))
+    answer_crisis(
+        worker, crisis, ResponseData(today(), "见到本人，谈了一小时", told_family="母亲陪着", note="没有打算")
+    )
     assert tasks(worker) == []
     crisis.refresh_from_db()
     assert (crisis.end, crisis.ended_by) == ("answered", worker)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from xiangnuan.cases.assessing.choosing import said
 from xiangnuan.cases.assessing.forms import day_field
 from xiangnuan.instruments import Instrument, Item, asked
+from xiangnuan.instruments.answering import standings
 from xiangnuan.web.forms import ChoiceButtons
 
 PREFIX = "a-"
@@ -79,19 +80,22 @@ class SheetForm(forms.Form):
         """Find what the answers bring up and what they rule out."""
         data: dict[str, Any] = super().clean() or {}
         answers = self.answers_sent()
-        wanted = {item.id for item in asked(self.instrument, answers)}
+        known = {name: answer for name, answer in answers.items() if answer is not None}
+        where = standings(self.instrument, known)
+        wanted = {name for name, standing in where.items() if standing == "asked"}
         seen = set(str(data.get("shown") or "").split(",")) | {
             item.id for item in self.instrument.items if item.shown_when is None
         }
         conditional = [item.id for item in self.instrument.items if item.shown_when is not None]
         self.grown = [name for name in conditional if name in wanted and name not in seen and answers[name] is None]
-        # Of an item that waits for another one to be answered nobody knows yet whether it is asked.
-        self.ruled_out = [name for name in conditional if name not in wanted and answers[name] is not None]
-        self._on_page = [item.id for item in self.instrument.items if item.id in wanted or item.id in self.ruled_out]
+        self.ruled_out = [name for name in conditional if where[name] == "hidden" and name in known]
+        # An answer to an item that waits for another one stays on the page: nobody knows yet whether it is asked.
+        self._on_page = [item.id for item in self.instrument.items if item.id in wanted or item.id in known]
         for name in self.ruled_out:
             field = self.fields[f"{PREFIX}{name}"]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [*field.choices, ("", _now("清除这一题"))]
+                choices: Any = field.choices
+                field.choices = [*choices, ("", _now("清除这一题"))]
             self.add_error(f"{PREFIX}{name}", _now("按前面的答案，这一题不用回答。请改前面的答案，或者清除这一题。"))
         if self.grown:
             count = len(self.grown)

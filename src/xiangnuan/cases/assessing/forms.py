@@ -43,7 +43,8 @@ class TierForm(Refusable):
     reason = _words(_("理由"), help_text=_("和建议不一样的，一定要写。这句话会留在个案经过里。"))
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"tier": assessment.tier}, **kwargs)
+        kwargs["initial"] = {"tier": assessment.tier}
+        super().__init__(*args, **kwargs)
 
 
 class ResponseForm(Refusable):
@@ -53,9 +54,7 @@ class ResponseForm(Refusable):
     done = _words(_("做了什么"), 3, required=True, help_text=_("见到本人了吗，问了什么，怎样安排的。"))
     told_family = _words(_("告知了家属"), help_text=_("谁、什么时候；没有告知就空着。"))
     told_clinic = _words(_("联系了医院或精神卫生机构"), help_text=_("哪里、怎样约的；没有就空着。"))
-    told_police = _words(
-        _("告知了公安机关"), help_text=_("只在有现实的生命危险时才需要；写明是什么危险。没有就空着。")
-    )
+    told_police = _words(_("告知了公安机关"), help_text=_("只在有现实的生命危险时才需要；写明是什么危险。没有就空着。"))
     note = _words(_("本人现在的情况"), 3)
     closes = forms.TypedChoiceField(
         label=_("接下来"),

@@ -20,7 +20,12 @@ def crisis_tasks(user: User, day: date, until: date) -> list[Task]:
     """What is open and may be seen: by the worker in charge, who covers for them, and the manager."""
     if not user.may("assessment.read"):
         return []
-    rows = open_crises(user).select_related("person", "assessment").defer("assessment__result").order_by("found_at", "pk")[:AT_MOST]
+    rows = (
+        open_crises(user)
+        .select_related("person", "assessment")
+        .defer("assessment__result")
+        .order_by("found_at", "pk")[:AT_MOST]
+    )
     return [
         Task(
             person=crisis.person_id,

@@ -26,9 +26,7 @@ def add_instrument(user: User, text: str, place: str = "") -> OwnInstrument:
     """
     agency = agency_of(user)
     instrument = read_instrument(text, place)
-    if OwnInstrument.objects.filter(
-        agency=agency, instrument=instrument.id, version=instrument.version
-    ).exists():
+    if OwnInstrument.objects.filter(agency=agency, instrument=instrument.id, version=instrument.version).exists():
         raise ValidationError({"text": _("这个版本已经有了；改动过的表请写新的版本号（version）和启用日期（from）。")})
     try:
         catalogue([*all_instruments(), *own_instruments(agency.pk), instrument])

@@ -49,9 +49,7 @@ def fill(request: StaffRequest, person: int, instrument: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = record_assessment(
-                request.user, found, sheet, data["on"], form.answers_sent(), partly=data["partly"]
-            )
+            made = record_assessment(request.user, found, sheet, data["on"], form.answers_sent(), partly=data["partly"])
         except ValidationError as wrong:
             form.refuse(wrong)
         else:

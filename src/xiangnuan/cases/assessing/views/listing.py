@@ -70,7 +70,8 @@ def of_person(request: StaffRequest, person: int) -> HttpResponse:
 
 def _row(one: Assessment) -> dict[str, Any]:
     bands = one.outcome.bands
-    main = next((band for band in bands if band.value == one.value), bands[0] if bands else None)
+    # The first score with bands is the one by which a sheet is listed.
+    main = bands[0] if bands and one.value is not None else None
     return {
         "one": one,
         "title": said(one.title),
