@@ -26,7 +26,6 @@ class Asked:
     instrument: str = ""
     who: str = ""
     state: str = ""
-    text: str = ""
     sort: str = ""
     cursor: str = ""
 
@@ -38,7 +37,6 @@ class Asked:
             instrument=query.get("instrument", "")[:60],
             who=who if who in Assessment.Who.values else "",
             state="gone" if query.get("state") == "gone" else "",
-            text=query.get("q", "").strip()[:40],
             sort=sort if sort in ("on", "-on") else "",
             cursor=query.get("cursor", ""),
         )
@@ -51,7 +49,7 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the order was asked for."""
-        return bool(self.instrument or self.who or self.state or self.text)
+        return bool(self.instrument or self.who or self.state)
 
 
 def standing_of(user: User, person: int) -> list[Assessment]:

@@ -12,7 +12,7 @@ from xiangnuan.cases.assessing.wording import TONES
 from xiangnuan.instruments import Instrument
 
 WIDTH, HEIGHT = 640, 230
-LEFT, RIGHT, TOP, BOTTOM = 40, 14, 22, 28
+LEFT, RIGHT, TOP, BOTTOM = 40, 124, 22, 28
 AT_MOST = 60
 """The latest points that are drawn; the table holds them all."""
 
