@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.urls import urls
+from tests.cases.assessing.worlds import a_sheet, own_sheet
 from tests.worlds import a_case, a_person, a_photo, an_account
 
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
 from xiangnuan.people.services import add_family_member
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 15),
+    "today:list": (Role.MANAGER, 16),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
@@ -35,6 +37,15 @@ PAGES: dict[str, tuple[Role, int]] = {
     "people:person": (Role.SOCIAL_WORKER, 10),
     "cases:attachment_new": (Role.SOCIAL_WORKER, 7),
     "cases:attachment_withdraw": (Role.SOCIAL_WORKER, 5),
+    "assessing:of_person": (Role.SOCIAL_WORKER, 14),
+    "assessing:choose": (Role.SOCIAL_WORKER, 6),
+    "assessing:fill": (Role.SOCIAL_WORKER, 6),
+    "assessing:assessment": (Role.SOCIAL_WORKER, 9),
+    "assessing:correct": (Role.SOCIAL_WORKER, 6),
+    "assessing:tier": (Role.SOCIAL_WORKER, 6),
+    "assessing:crises": (Role.MANAGER, 6),
+    "assessing:crisis": (Role.SOCIAL_WORKER, 7),
+    "assessing:sheets": (Role.MANAGER, 6),
     "people:emergencies": (Role.MANAGER, 6),
     "people:emergency_review": (Role.MANAGER, 7),
     "people:referrals": (Role.MANAGER, 5),
@@ -102,6 +113,10 @@ def lived(world: Everything, persons: int) -> None:
         )
         record_contact(world.worker, world.case, today() - timedelta(days=50 + number), "talk")
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
+        a_sheet(world.worker, world.person, "phq-9", 2, on=today() - timedelta(days=number))
+        a_sheet(world.worker, person, "generic-1", self_harm=2)
+        version = f"{number + 2}.{world.person.assessments.count()}"
+        add_instrument(world.manager, own_sheet(version, f"2025-01-{world.person.assessments.count() % 28 + 1:02d}"))
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))

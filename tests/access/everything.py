@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from tests.cases.assessing.worlds import a_sheet, own_sheet, shipped
 from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import Anomaly, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
+from xiangnuan.cases.assessing.services import add_instrument, make_link
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
@@ -53,7 +55,7 @@ class Everything:
         self.staff = {role: signed_in(user) for role, user in accounts.items()}
         elsewhere = an_agency()
         self.strangers = {role: signed_in(an_account(elsewhere, role)) for role in Role}
-        self.worker = accounts[Role.SOCIAL_WORKER]
+        self.worker, self.manager = accounts[Role.SOCIAL_WORKER], accounts[Role.MANAGER]
         self.person = a_person(self.worker)
         self.case = a_case(self.worker, self.person)
         self.member = add_family_member(self.worker, self.person, name="林大", relation="父亲")
@@ -72,9 +74,17 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._assessed()
         self._inside()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
+
+    def _assessed(self) -> None:
+        """A scale with a crisis in it, a risk sheet, a self-rating link, and a sheet of the agency's own."""
+        self.scale = a_sheet(self.worker, self.person, "phq-9", 1)
+        self.risk = a_sheet(self.worker, self.person, "generic-1", positive_test=1)
+        self.link, _token = make_link(self.worker, self.person, shipped("gad-7"))
+        self.own_sheet = add_instrument(self.manager, own_sheet())
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -148,6 +158,14 @@ class Everything:
         return {
             "today:why": {"pk": self.duty.pk},
             **{f"prerelease:{name}": stay for name in of_stay},
+            **{f"assessing:{name}": {"pk": self.scale.pk} for name in ("assessment", "correct", "withdraw")},
+            "assessing:tier": {"pk": self.risk.pk},
+            "assessing:crisis": {"pk": self.scale.crisis.pk},
+            "assessing:link": {"pk": self.link.pk},
+            "assessing:link_revoke": {"pk": self.link.pk},
+            **{
+                f"assessing:{name}": {"pk": self.own_sheet.pk} for name in ("sheet", "sheet_retire", "sheet_bring_back")
+            },
             "prerelease:of_person": {"person": self.inside.pk},
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
@@ -209,6 +227,7 @@ class Everything:
             "one": self.person.pk,
             "other": self.other.pk,
             "act": "contact",
+            "instrument": "phq-9",
             "secret": "identity",
             "indicator": "clients_received",
             "token": "nobodys",

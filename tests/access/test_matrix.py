@@ -38,6 +38,7 @@ OPEN = {
     "openid_connect_login",  # both answer 404 without an identity provider
     "openid_connect_callback",
     "access:join",  # whoever holds the link, which is asked in test_invitations
+    "self_rating:fill",  # whoever holds the link, which is asked in test_self_rating
     "web:preferences",
     "web:components",  # answers 404 outside development
     "api:openapi-json",  # the API's description holds no data
@@ -123,6 +124,20 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
+    **dict.fromkeys(
+        [f"assessing:{name}" for name in ("of_person", "assessment", "crises", "crisis")],
+        SEE_CLIENTS - {Role.TOWN_OFFICE},
+    ),
+    **dict.fromkeys(
+        [
+            f"assessing:{name}"
+            for name in ("choose", "fill", "link_new", "link", "link_revoke", "correct", "withdraw", "tier")
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [f"assessing:{name}" for name in ("sheets", "sheet_new", "sheet", "sheet_retire", "sheet_bring_back")], MANAGER
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(

@@ -16,10 +16,12 @@ from python_calamine import load_workbook
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
 from tests.access.urls import walked_as
+from tests.cases.assessing.worlds import a_sheet, own_sheet
 from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
@@ -43,6 +45,10 @@ class TwoWorlds:
         self.person = a_person(worker, FOREIGN, phones=("13999990001",))
         self.case = a_case(worker, self.person)
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
+        a_sheet(worker, self.person, "phq-9", 1)
+        add_instrument(
+            self.accounts[Role.MANAGER], own_sheet().replace("本镇风险表", FOREIGN).replace("town-risk", "foreign-risk")
+        )
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
         self.numbers = {

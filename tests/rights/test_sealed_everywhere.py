@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, URLS
 from tests.access.urls import walked_as
+from tests.cases.assessing.worlds import a_sheet, shipped
 from tests.rights.test_sealing import closed_case, long_ago
 from tests.worlds import a_case, a_person, an_account
 
@@ -23,6 +24,8 @@ from xiangnuan.access.gate import GatedQuerySet
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
+from xiangnuan.cases.assessing.models import Assessment, Crisis
+from xiangnuan.cases.assessing.services import make_link
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
@@ -53,6 +56,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "people:search": [{"q": NAME}, {"q": "yuchi"}, {"q": PHONE}, {"q": PHONE[-4:]}, {"q": "NUMBER"}],
     "people:export": [{"state": "all"}, {"q": NAME}],
     "people:merge_with": [{"q": NAME}],
+    "assessing:crises": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
     "cases:start": [{"q": NAME}, {"q": "NUMBER"}],
     "cases:testing_day": [{"q": NAME}],
     "today:list": [{"group": "done"}, {"q": NAME}],
@@ -95,6 +99,9 @@ class Sealed:
         self.consent = record_consent(worker, self.person, consent)
         asked = RequestData(Request.Kind.COPY, "self", "document", f"{NAME}要副本", today())
         self.request = record_request(worker, self.person, asked)
+        self.scale = a_sheet(worker, self.person, "phq-9", 1, on=self.case.closed_on)
+        self.risk = a_sheet(worker, self.person, "generic-1", on=self.case.closed_on)
+        self.link, _token = make_link(worker, self.person, shipped("gad-7"))
         answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
@@ -118,6 +125,14 @@ class Sealed:
             mine = {"pk": self.visit.pk}
         elif name.startswith("prerelease:") and "pk" in keys and name != "prerelease:centre":
             mine = {"pk": self.stay.pk}
+        elif name in ("assessing:assessment", "assessing:correct", "assessing:withdraw"):
+            mine = {"pk": self.scale.pk}
+        elif name == "assessing:tier":
+            mine = {"pk": self.risk.pk}
+        elif name == "assessing:crisis":
+            mine = {"pk": self.scale.crisis.pk}
+        elif name in ("assessing:link", "assessing:link_revoke"):
+            mine = {"pk": self.link.pk}
         elif name == "today:why":
             mine = {"pk": self.case.obligations.first().pk}  # type: ignore[union-attr]
         elif name == "rights:request":
@@ -239,6 +254,8 @@ def test_every_gated_model_knows_what_is_sealed_or_says_that_it_holds_nobody() -
         (FamilyMember, ("person__sealed_on",)),
         (Merge, ("survivor__sealed_on", "absorbed__sealed_on")),
         (Consent, ("person__sealed_on",)),
+        (Assessment, ("person__sealed_on", "case__sealed_on")),
+        (Crisis, ("person__sealed_on", "assessment__case__sealed_on")),
         (Seal, ()),
         # A case that may be missing does not stand for the person.
         (Stay, ("person__sealed_on", "case__sealed_on")),

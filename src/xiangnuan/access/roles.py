@@ -82,6 +82,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "note.read": frozenset({Role.COUNSELLOR, Role.SUPERVISOR}),
     "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
     "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    # Scales and risk sheets are health data: not for the town (`cases.assessing`).
+    "assessment.read": frozenset({Role.SOCIAL_WORKER, Role.MANAGER, Role.SUPERVISOR}),
+    "assessment.write": _WRITE_CASES,
+    "instrument.write": frozenset({Role.MANAGER}),
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,
@@ -107,6 +111,7 @@ CLIENT_DATA = frozenset(PERMISSIONS) - {
     "rulebook.read",
     "figures.read",
     "cover.write",
+    "instrument.write",
     "supervision.read",
     "supervision.write",
     "processing.read",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("access/", include("xiangnuan.access.urls")),
     path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
+    path("assess/", include("xiangnuan.cases.assessing.urls")),
+    path("s/", include("xiangnuan.cases.assessing.public_urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
