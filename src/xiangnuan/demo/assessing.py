@@ -18,7 +18,7 @@ from xiangnuan.cases.models import Case
 from xiangnuan.demo import places
 from xiangnuan.demo.calendar import SHANGHAI
 from xiangnuan.demo.intake import SEED
-from xiangnuan.instruments import Instrument, instrument
+from xiangnuan.instruments import Instrument, InstrumentError, instrument
 from xiangnuan.web.clock import now
 
 CASES = 120
@@ -26,11 +26,15 @@ EVERY = timedelta(days=182)
 YEARS = timedelta(days=730)
 # One in so many has told of low mood or worry, which lifts from sheet to sheet.
 _LOW_MOOD = 4
+SHEETS = ("generic-1", "craving-10", "phq-9", "gad-7")
 _CALM = ("self_harm", "psychosis", "violence", "positive_test", "refusal")
 
 
 def tell_assessing(agency: Agency, users: dict[str, User], day: date) -> None:
     """Let the workers assess about a hundred and twenty persons by `day`; needs cases that are saved."""
+    sheets = {name: one for name in SHEETS if (one := _in_use(name, day)) is not None}
+    if len(sheets) < len(SHEETS):
+        return  # a demo of a day before there were any
     chance = Random(f"{SEED} assessing")
     cases = list(
         Case.objects.filter(
@@ -43,7 +47,6 @@ def tell_assessing(agency: Agency, users: dict[str, User], day: date) -> None:
     own = [case for case in cases if case.worker_id == shown.pk]
     others = [case for case in cases if case.worker_id != shown.pk]
     chosen = own[:20] + sorted(chance.sample(others, min(CASES - len(own[:20]), len(others))), key=lambda one: one.pk)
-    sheets = {name: instrument(name, on=day) for name in ("generic-1", "craving-10", "phq-9", "gad-7")}
     rows: list[Assessment] = []
     for number, case in enumerate(chosen):
         rows += _of_case(case, number, sheets, day, chance)
@@ -59,6 +62,13 @@ def tell_assessing(agency: Agency, users: dict[str, User], day: date) -> None:
     if len(own) > 2:
         _crises(own, sheets["phq-9"], day)
         _links(own[2], sheets["gad-7"], day)
+
+
+def _in_use(name: str, day: date) -> Instrument | None:
+    try:
+        return instrument(name, on=day)
+    except InstrumentError:
+        return None
 
 
 def _of_case(case: Case, number: int, sheets: dict[str, Instrument], day: date, chance: Random) -> list[Assessment]:
