@@ -16,6 +16,7 @@ from tests.access.urls import urls
 from tests.worlds import a_case, a_person, a_photo, an_account
 
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
 from xiangnuan.people.services import add_family_member
@@ -72,6 +73,14 @@ PAGES: dict[str, tuple[Role, int]] = {
     "prerelease:visit": (Role.SOCIAL_WORKER, 9),
     "prerelease:visit_new": (Role.MANAGER, 7),
     "prerelease:centres": (Role.MANAGER, 5),
+    "aid:requests": (Role.MANAGER, 9),
+    "aid:request": (Role.SOCIAL_WORKER, 7),
+    "aid:of_person": (Role.SOCIAL_WORKER, 11),
+    "aid:placements": (Role.MANAGER, 10),
+    "aid:employers": (Role.MANAGER, 7),
+    "aid:courses": (Role.MANAGER, 8),
+    "aid:course": (Role.SOCIAL_WORKER, 7),
+    "aid:placement_new": (Role.SOCIAL_WORKER, 6),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -105,6 +114,15 @@ def lived(world: Everything, persons: int) -> None:
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)
+        day = today()
+        for one in (person, world.person):
+            open_request(world.worker, one, kind="work", need="想找份工作", opened_on=day, follow_up_on=day)
+            record_occupation(world.worker, one, able="yes", doing="seeking", since=day)
+            firm = open_employer(world.worker, name=f"厂{one.pk}-{number}", willing="yes")
+            place(world.worker, one, firm, work="缝纫", since=day, ground="self", next_check_on=day)
+            course = open_course(world.worker, title=f"班{one.pk}", provider="学校", starts_on=day, ends_on=day)
+            enrol(world.worker, one, course, enrolled_on=day)
+        enrol(world.worker, person, world.training, enrolled_on=day)
         record_visit(world.worker, VisitData(world.centre, today(), "group", f"第{number}次"), {stay.pk: ("好", "")})
 
 

@@ -12,6 +12,7 @@ from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 from xiangnuan.access.models import Anomaly, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
+from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
@@ -35,6 +36,9 @@ ABOUT_ACCOUNTS = (
     "access:invitation_code",
     "access:invitation_revoke",
 )
+
+AID_NEEDS = ("request", "edit", "apply", "answer", "end", "step_back", "withdraw")
+AID_PLACED = ("edit", "check", "end", "withdraw")
 
 
 def signed_in(user: User) -> Client:
@@ -73,6 +77,7 @@ class Everything:
         )
 
         self._inside()
+        self._aid()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
 
@@ -86,6 +91,18 @@ class Everything:
         )
         visit = VisitData(self.centre, today(), "individual", "第一次见面")
         self.visit = record_visit(self.worker, visit, {self.stay.pk: ("想回家", "下月再见")})
+
+    def _aid(self) -> None:
+        """A need, an employer with somebody there, and a course with somebody on it."""
+        worker, person, day = self.worker, self.person, today()
+        self.need = open_request(worker, person, kind="work", need="想找份工作", opened_on=day, follow_up_on=day)
+        self.employer = open_employer(worker, name="新仓服装厂", willing="yes")
+        self.training = open_course(worker, title="叉车", provider="技工学校", starts_on=day, ends_on=day)
+        self.occupation = record_occupation(worker, person, able="yes", doing="seeking", since=day)
+        self.placement = place(
+            worker, person, self.employer, work="缝纫", since=day, ground="self", next_check_on=day + timedelta(days=1)
+        )
+        self.attendance = enrol(worker, person, self.training, enrolled_on=day)
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
@@ -152,6 +169,13 @@ class Everything:
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
             "prerelease:centre": {"pk": self.centre.pk},
+            **dict.fromkeys([f"aid:{name}" for name in AID_NEEDS], {"pk": self.need.pk}),
+            **dict.fromkeys([f"aid:placement_{name}" for name in AID_PLACED], {"pk": self.placement.pk}),
+            "aid:occupation_withdraw": {"pk": self.occupation.pk},
+            "aid:course_end": {"pk": self.attendance.pk},
+            "aid:course_withdraw": {"pk": self.attendance.pk},
+            "aid:employer": {"pk": self.employer.pk},
+            "aid:course": {"pk": self.training.pk},
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

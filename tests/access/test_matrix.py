@@ -122,6 +122,22 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
+    **dict.fromkeys(
+        [f"aid:{name}" for name in ("requests", "request", "of_person", "placements", "employers", "courses")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"aid:{name}"
+            for name in (
+                *("new", "edit", "apply", "answer", "end", "step_back", "withdraw"),
+                *("occupation_new", "occupation_withdraw", "enrol", "course_end", "course_withdraw"),
+                *("placement_new", "placement_edit", "placement_check", "placement_end", "placement_withdraw"),
+                *("employer_new", "employer", "course_new", "course"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(

@@ -22,6 +22,7 @@ from xiangnuan.access.gate import GatedQuerySet
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
+from xiangnuan.cases.aid.services import enrol, open_request, place
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
@@ -58,6 +59,8 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
     "rights:openings": [{"format": "xlsx"}],
+    "aid:requests": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
+    "aid:placements": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
     "access:trail": [{"format": "xlsx"}, {"person": "PERSON"}],
     "reports:records": [
         {"of": "clients_received"},
@@ -91,6 +94,11 @@ class Sealed:
         answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
+        self.need = open_request(worker, self.person, kind="work", need=f"{NAME}要工作", opened_on=today())
+        self.placement = place(
+            worker, self.person, self.world.employer, work="缝纫", since=today(), ground="self", next_check_on=today()
+        )
+        self.attendance = enrol(worker, self.person, self.world.training, enrolled_on=today())
         seal_persons(manager, [self.person.pk])
         self.says = (NAME, mask_name(NAME), self.number, PHONE, FATHER, mask_name(FATHER), "尉迟")
         self.says += (f"/people/{self.person.pk}/", f"/cases/{self.case.pk}/")
@@ -109,6 +117,13 @@ class Sealed:
                 mine = {"pk": self.case.facts.first().pk}  # type: ignore[union-attr]
         elif name == "today:why":
             mine = {"pk": self.case.obligations.first().pk}  # type: ignore[union-attr]
+        elif name.startswith("aid:") and "pk" in keys and name not in ("aid:employer", "aid:course"):
+            row: models.Model = self.need
+            if name.startswith("aid:placement_"):
+                row = self.placement
+            elif name.startswith("aid:course_"):
+                row = self.attendance
+            mine = {"pk": row.pk}
         elif name == "rights:request":
             mine = {"pk": self.request.pk}
         elif name == "rights:consent_withdraw":

@@ -61,6 +61,8 @@ WORDS = {
     "access.verify_trail": _("核验操作记录"),
     # A page or an act that a role does not include is refused under its permission.
     "accounts.write": _("管理账号"),
+    "aid.read": _("查看帮扶"),
+    "aid.write": _("记录帮扶"),
     "api.token": _("接口令牌"),
     "attachment.read": _("查看材料"),
     "attachment.write": _("添加材料"),

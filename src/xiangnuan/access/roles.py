@@ -82,6 +82,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "note.read": frozenset({Role.COUNSELLOR, Role.SUPERVISOR}),
     "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
     "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    # Needs for aid, work and courses (`cases.aid`); the registers too.
+    "aid.read": _READ_PERSONS,
+    "aid.write": _WRITE_CASES,
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "xiangnuan.access",
     "xiangnuan.people",
     "xiangnuan.cases",
+    "xiangnuan.cases.aid",
     "xiangnuan.cases.attachments",
     "xiangnuan.cases.roster",
     "xiangnuan.prerelease",
