@@ -118,7 +118,7 @@ def lived(world: Everything, persons: int) -> None:
         for one in (person, world.person):
             open_request(world.worker, one, kind="work", need="想找份工作", opened_on=day, follow_up_on=day)
             record_occupation(world.worker, one, able="yes", doing="seeking", since=day)
-            firm = open_employer(world.worker, name=f"厂{one.pk}-{number}", willing="yes")
+            firm = open_employer(world.worker, name=f"厂{one.pk}-{person.pk}", willing="yes")
             place(world.worker, one, firm, work="缝纫", since=day, ground="self", next_check_on=day)
             course = open_course(world.worker, title=f"班{one.pk}", provider="学校", starts_on=day, ends_on=day)
             enrol(world.worker, one, course, enrolled_on=day)

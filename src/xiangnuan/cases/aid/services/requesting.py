@@ -45,7 +45,7 @@ def describe_request(user: User, request: AidRequest, **data: Any) -> AidRequest
 def _open(request: AidRequest) -> AidRequest:
     request = locked(request)
     if not request.is_open:
-        raise ValidationError(_("这条需求已经办结；要改先恢复。"))
+        raise ValidationError(_("这条需求已经办结；要改先撤回上一步。"))
     return request
 
 
