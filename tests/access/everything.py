@@ -14,6 +14,8 @@ from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
 from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
 from xiangnuan.cases.attachments.services import keep_attachment
+from xiangnuan.cases.course.services import issue_notice, propose_breach, request_extension, request_leave
+from xiangnuan.cases.course.services.leaving import decide_leave
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
 from xiangnuan.exchange.services import create_token
@@ -39,6 +41,9 @@ ABOUT_ACCOUNTS = (
 
 AID_NEEDS = ("request", "edit", "apply", "answer", "end", "step_back", "withdraw")
 AID_PLACED = ("edit", "check", "end", "withdraw")
+COURSE_LEAVES = ("leave", *(f"leave_{name}" for name in ("edit", "decide", "go", "back", "extend", "withdraw")))
+COURSE_NOTICES = ("notice", "notice_serve", "notice_withdraw")
+COURSE_BREACHES = ("breach", "breach_decide", "breach_withdraw")
 
 
 def signed_in(user: User) -> Client:
@@ -78,6 +83,7 @@ class Everything:
 
         self._inside()
         self._aid()
+        self._course()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
 
@@ -103,6 +109,23 @@ class Everything:
             worker, person, self.employer, work="缝纫", since=day, ground="self", next_check_on=day + timedelta(days=1)
         )
         self.attendance = enrol(worker, person, self.training, enrolled_on=day)
+
+    def _course(self) -> None:
+        """Leave that is agreed to and asked for longer, a notice, and a breach that waits for its decision."""
+        worker, day = self.worker, today()
+        ahead = day + timedelta(days=3)
+        self.leave = request_leave(
+            worker, self.case, since=day, until=ahead, destination="上海", reason="看病", contact="13957399999",
+            requested_on=day, requested_by="person",
+        )  # fmt: skip
+        decide_leave(worker, self.leave, decision="approved", decided_on=day)
+        self.extension = request_extension(
+            worker, self.leave, asked_on=day, until=ahead + timedelta(days=2), reason="复查"
+        )
+        self.notice = issue_notice(worker, self.case, number="告1号", on=day, facts=[self.fact], text="请按时来检测")
+        self.breach = propose_breach(
+            worker, self.case, kind="other", proposed_on=day, statement="三次没有来", facts=[self.fact]
+        )
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
@@ -176,6 +199,10 @@ class Everything:
             "aid:course_withdraw": {"pk": self.attendance.pk},
             "aid:employer": {"pk": self.employer.pk},
             "aid:course": {"pk": self.training.pk},
+            **dict.fromkeys([f"course:{name}" for name in COURSE_LEAVES], {"pk": self.leave.pk}),
+            "course:extension_decide": {"pk": self.extension.pk},
+            **dict.fromkeys([f"course:{name}" for name in COURSE_NOTICES], {"pk": self.notice.pk}),
+            **dict.fromkeys([f"course:{name}" for name in COURSE_BREACHES], {"pk": self.breach.pk}),
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,
@@ -230,6 +257,7 @@ class Everything:
     def _by_key(self) -> dict[str, Any]:
         return {
             "person": self.person.pk,
+            "case": self.case.pk,
             "one": self.person.pk,
             "other": self.other.pk,
             "act": "contact",

@@ -123,6 +123,22 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
     **dict.fromkeys(
+        [f"course:{name}" for name in ("of_person", "leaves", "leave", "notices", "notice", "breaches", "breach")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"course:{name}"
+            for name in (
+                *("leave_new", "leave_edit", "leave_decide", "leave_go", "leave_back", "leave_extend"),
+                *("leave_withdraw", "extension_decide", "notice_new", "notice_serve", "notice_withdraw"),
+                *("breach_new", "breach_withdraw"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    "course:breach_decide": MANAGER,
+    **dict.fromkeys(
         [f"aid:{name}" for name in ("requests", "request", "of_person", "placements", "employers", "courses")],
         SEE_CLIENTS,
     ),

@@ -68,6 +68,7 @@ WORDS = {
     "attachment.write": _("添加材料"),
     "audit.read": _("查看操作记录"),
     "audit.readers": _("查看谁看过"),
+    "breach.decide": _("认定严重违反"),
     "case.assign": _("指派社工"),
     "case.read": _("查看个案"),
     "case.write": _("记录个案"),

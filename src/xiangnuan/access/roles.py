@@ -71,6 +71,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read": _READ_PERSONS,
     "case.write": _WRITE_CASES,
     "case.assign": frozenset({Role.MANAGER}),
+    # Whether a breach is serious is decided by a named person, and not by who proposes it.
+    "breach.decide": frozenset({Role.MANAGER}),
     "attachment.read": _READ_PERSONS,
     "attachment.write": _WRITE_CASES,
     "cover.write": _WRITE_CASES,

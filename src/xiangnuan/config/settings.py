@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases",
     "xiangnuan.cases.aid",
     "xiangnuan.cases.attachments",
+    "xiangnuan.cases.course",
     "xiangnuan.cases.roster",
     "xiangnuan.prerelease",
     "xiangnuan.rights",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
     path("aid/", include("xiangnuan.cases.aid.urls")),
+    path("course/", include("xiangnuan.cases.course.urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
