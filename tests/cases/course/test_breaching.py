@@ -11,7 +11,7 @@ from tests.worlds import a_case, a_worker, an_account, an_agency
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.course.models import BreachDecision, Notice
 from xiangnuan.cases.course.queries import citable
-from xiangnuan.cases.course.services import decide_breach, serve_notice, withdraw
+from xiangnuan.cases.course.services import decide_breach, propose_breach, serve_notice, withdraw
 from xiangnuan.cases.course.services.breaching import next_number
 from xiangnuan.cases.course.tasks import tasks
 from xiangnuan.cases.models import Fact
@@ -117,8 +117,6 @@ def test_a_breach_of_one_kind_waits_once(worker, case) -> None:
     with pytest.raises(ValidationError, match="还在等认定"):
         a_breach(worker, case, facts=facts)
     with pytest.raises(ValidationError, match="至少选择一条"):
-        from xiangnuan.cases.course.services import propose_breach
-
         propose_breach(worker, case, kind="other", proposed_on=today(), statement="没有事实", facts=[])
     withdraw(worker, breach, "登记错了")
     assert a_breach(worker, case, facts=facts).state == "waiting"

@@ -32,7 +32,7 @@ def _cited(case: Case, facts: Iterable[Fact], on: date) -> list[Fact]:
 
 def next_number(case: Case, on: date) -> str:
     """The number that the next notice of the agency would have in the year."""
-    head = _("告〔{year}〕").format(year=on.year)
+    head = f"告〔{on.year}〕"  # the number of a paper, the same in every language
     taken = set(
         Notice.objects.filter(agency_id=case.agency_id, number__startswith=head).values_list("number", flat=True)
     )
