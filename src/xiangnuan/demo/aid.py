@@ -179,7 +179,9 @@ def _work(teller: _Teller, running: Sequence[Case], employers: Sequence[Employer
     rng, day = teller.rng, teller.day
     open_to = [one for one in employers if one.willing == "yes" and one.is_active]
     works = {kind: work for kind, work, _trade in _TRADES}
-    occupations, placements, checks = [], [], []
+    occupations: list[Occupation] = []
+    placements: list[Placement] = []
+    checks: list[PlacementCheck] = []
     for case in running:
         begun = case.checked_in_on or case.taken_on
         chance = rng.random()

@@ -22,13 +22,12 @@ def tell_course(agency: Agency, users: dict[str, User], day: date) -> None:
     """Write the papers that belong to absences, missed tests and counts as they stand on `day`."""
     rng = Random(f"{SEED} course")
     manager = next(user for user in users.values() if user.role == "manager")
-    of_agency = {
-        "agency": agency, "case__sealed_on": None, "case__closed_on": None, "case__person__worker__isnull": False,
-    }  # fmt: skip
+    of_agency = {"agency": agency, "case__sealed_on": None, "case__worker__isnull": False}
     standing = Fact.objects.filter(superseded_at=None, **of_agency).select_related("case")
-    _leaves(rng, standing, day)
-    _notices(rng, standing, day)
-    counts = BreachCount.objects.filter(serious=True, **of_agency).select_related("case").order_by("pk")
+    running = standing.filter(case__closed_on=None)
+    _leaves(rng, running, day)
+    _notices(rng, running, day)
+    counts = BreachCount.objects.filter(serious=True, **of_agency).select_related("case").order_by("-pk")
     _breaches(standing, list(counts[:_BREACHES]), manager, day)
 
 

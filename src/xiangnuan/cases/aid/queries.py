@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,7 +74,7 @@ class Asked:
         """Whether anything but the order was asked for."""
         return any((self.text, self.state, self.kind, self.employer, self.town, self.worker))
 
-    def order(self, orders: dict[str, tuple[str, ...]], usual: str) -> tuple[str, ...]:
+    def order(self, orders: Mapping[str, tuple[str, ...]], usual: str) -> tuple[str, ...]:
         """The columns of the order; the latest stands first."""
         columns = orders.get(self.sort.removeprefix("-"), orders[usual])
         backwards = self.sort.startswith("-") or not self.sort
@@ -106,7 +107,8 @@ def placements_of(user: User, asked: Asked) -> QuerySet[Placement]:
     if asked.employer:
         rows = rows.filter(employer=int(asked.employer))
     last = PlacementCheck.objects.filter(placement=OuterRef("pk")).order_by("-on", "-pk").values("on")[:1]
-    return asked.of_persons(user, rows).select_related("employer").annotate(last_check=Subquery(last))
+    found: QuerySet[Placement] = asked.of_persons(user, rows).select_related("employer")
+    return found.annotate(last_check=Subquery(last))
 
 
 # Registers -----------------------------------------------------------------------------------------------------------

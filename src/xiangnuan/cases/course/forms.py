@@ -96,7 +96,8 @@ class GoForm(Refusable):
     left_on = _day(_("实际离开"))
 
     def __init__(self, *args: Any, leave: LeaveRequest, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"left_on": min(leave.since, today())}, **kwargs)
+        kwargs["initial"] = {"left_on": min(leave.since, today())}
+        super().__init__(*args, **kwargs)
 
 
 class BackForm(Refusable):
@@ -128,7 +129,7 @@ def fact_words(fact: Fact) -> str:
     return " ".join(said)
 
 
-class _FactsField(forms.ModelMultipleChoiceField):
+class _FactsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when the code runs
     def label_from_instance(self, obj: Any) -> str:
         return fact_words(obj)
 

@@ -70,7 +70,8 @@ class CheckForm(Refusable):
     end = choice(_("怎样离开"), Placement.End.choices, required=False, help_text=_("已经离开的才选。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"next_check_on": today() + 3 * USUAL}, **kwargs)
+        kwargs["initial"] = {"next_check_on": today() + 3 * USUAL}
+        super().__init__(*args, **kwargs)
 
     @property
     def entered(self) -> dict[str, Any]:

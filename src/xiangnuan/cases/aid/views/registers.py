@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -31,7 +32,7 @@ from xiangnuan.sheets.writing import download, workbook
 from xiangnuan.web.paging import page_by_key
 
 
-def _order(orders: dict[str, tuple[str, ...]], sort: str, usual: str) -> tuple[str, ...]:
+def _order(orders: Mapping[str, tuple[str, ...]], sort: str, usual: str) -> tuple[str, ...]:
     sort = sort if sort.removeprefix("-") in orders else usual
     columns = orders[sort.removeprefix("-")]
     return tuple(f"-{name}" for name in columns) if sort.startswith("-") else columns
