@@ -138,6 +138,38 @@ MATRIX: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         [f"assessing:{name}" for name in ("sheets", "sheet_new", "sheet", "sheet_retire", "sheet_bring_back")], MANAGER
     ),
+    **dict.fromkeys(
+        [f"course:{name}" for name in ("of_person", "leaves", "leave", "notices", "notice", "breaches", "breach")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"course:{name}"
+            for name in (
+                *("leave_new", "leave_edit", "leave_decide", "leave_go", "leave_back", "leave_extend"),
+                *("leave_withdraw", "extension_decide", "notice_new", "notice_serve", "notice_withdraw"),
+                *("breach_new", "breach_withdraw"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    "course:breach_decide": MANAGER,
+    **dict.fromkeys(
+        [f"aid:{name}" for name in ("requests", "request", "of_person", "placements", "employers", "courses")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"aid:{name}"
+            for name in (
+                *("new", "edit", "apply", "answer", "end", "step_back", "withdraw"),
+                *("occupation_new", "occupation_withdraw", "enrol", "course_end", "course_withdraw"),
+                *("placement_new", "placement_edit", "placement_check", "placement_end", "placement_withdraw"),
+                *("employer_new", "employer", "course_new", "course"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(

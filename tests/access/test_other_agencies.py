@@ -21,7 +21,10 @@ from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agenc
 
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.aid.models import Course, Employer
+from xiangnuan.cases.aid.services import open_course, open_employer, open_request, place
 from xiangnuan.cases.assessing.services import add_instrument
+from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
@@ -51,7 +54,20 @@ class TwoWorlds:
         )
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
+        self.employer = open_employer(worker, name=f"{FOREIGN}服装厂", willing="yes")
+        self.course = open_course(worker, title=f"{FOREIGN}班", provider="学校", starts_on=today(), ends_on=today())
+        open_request(worker, self.person, kind="work", need=f"{FOREIGN}要工作", opened_on=today())
+        place(worker, self.person, self.employer, work="缝纫", since=today(), ground="self")
+        day, cited = today(), [self.case.facts.get(kind="check_in")]
+        request_leave(
+            worker, self.case, since=day, until=day, destination=f"{FOREIGN}家", reason="探亲", requested_on=day,
+            requested_by="person",
+        )  # fmt: skip
+        issue_notice(worker, self.case, number=f"{FOREIGN}号", on=day, facts=cited, text="请按时")
+        propose_breach(worker, self.case, kind="other", proposed_on=day, statement=FOREIGN, facts=cited)
         self.numbers = {
+            Employer: {self.employer.pk},
+            Course: {self.course.pk},
             Centre: {self.centre.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},

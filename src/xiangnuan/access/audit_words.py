@@ -61,6 +61,8 @@ WORDS = {
     "access.verify_trail": _("核验操作记录"),
     # A page or an act that a role does not include is refused under its permission.
     "accounts.write": _("管理账号"),
+    "aid.read": _("查看帮扶"),
+    "aid.write": _("记录帮扶"),
     "api.token": _("接口令牌"),
     "assessment.read": _("查看量表与评估"),
     "assessment.write": _("填写量表与评估"),
@@ -68,6 +70,7 @@ WORDS = {
     "attachment.write": _("添加材料"),
     "audit.read": _("查看操作记录"),
     "audit.readers": _("查看谁看过"),
+    "breach.decide": _("认定严重违反"),
     "case.assign": _("指派社工"),
     "case.read": _("查看个案"),
     "case.write": _("记录个案"),

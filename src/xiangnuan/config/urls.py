@@ -16,6 +16,8 @@ urlpatterns = [
     path("cases/", include("xiangnuan.cases.urls")),
     path("assess/", include("xiangnuan.cases.assessing.urls")),
     path("s/", include("xiangnuan.cases.assessing.public_urls")),
+    path("aid/", include("xiangnuan.cases.aid.urls")),
+    path("course/", include("xiangnuan.cases.course.urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
