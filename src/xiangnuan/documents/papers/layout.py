@@ -159,18 +159,22 @@ def names_in(layout: Layout) -> frozenset[str]:
 
 def masked(paper: Paper, secrets: Mapping[str, str]) -> Paper:
     """The same paper with each of these values masked wherever it stands."""
+    return Paper.of_data({**paper.as_data(), "blocks": mask_values(paper.blocks, secrets)}) if secrets else paper
+
+
+def mask_values(value: Any, secrets: Mapping[str, str]) -> Any:
+    """The same value (texts, lists, mappings) with each secret masked."""
     if not secrets:
-        return paper
-    by_length = sorted(secrets, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(value) for value in by_length))
-
-    def hide(value: Any) -> Any:
-        if isinstance(value, str):
-            return pattern.sub(lambda match: secrets[match[0]], value)
-        if isinstance(value, list):
-            return [hide(one) for one in value]
-        if isinstance(value, dict):
-            return {key: hide(one) for key, one in value.items()}
         return value
+    pattern = re.compile("|".join(re.escape(one) for one in sorted(secrets, key=len, reverse=True)))
 
-    return Paper.of_data({**paper.as_data(), "blocks": hide(paper.blocks)})
+    def hide(part: Any) -> Any:
+        if isinstance(part, str):
+            return pattern.sub(lambda match: secrets[match[0]], part)
+        if isinstance(part, list):
+            return [hide(one) for one in part]
+        if isinstance(part, dict):
+            return {key: hide(one) for key, one in part.items()}
+        return part
+
+    return hide(value)
