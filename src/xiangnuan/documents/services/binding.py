@@ -6,6 +6,7 @@ records are kept apart and never bound; sealed notes are not even asked for.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -164,7 +165,7 @@ def _scans(user: User, person: Person) -> Iterable[_Entry]:
 
 
 def _picture(scan: Attachment) -> bytes | None:
-    """The picture, small enough for a page; None where it cannot be read (`doctor` names it)."""
+    """The picture, small enough for a page, as a drawing that holds it; None where it cannot be read (`doctor` names it)."""
     from PIL import Image
 
     try:
@@ -177,7 +178,13 @@ def _picture(scan: Attachment) -> bytes | None:
         return None
     kept = BytesIO()
     small.save(kept, "JPEG", quality=80)
-    return kept.getvalue()
+    width, height = small.size
+    # typst takes texts alone from memory: a picture travels inside a drawing, and never lies on the disk unsealed.
+    packed = base64.b64encode(kept.getvalue()).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{packed}"/></svg>'
+    ).encode()
 
 
 def _bound(cover: Paper, entries: list[_Entry]) -> BoundFile:
@@ -193,7 +200,7 @@ def _bound(cover: Paper, entries: list[_Entry]) -> BoundFile:
         binding.contents.append(line)
         if entry.paper is not None:
             if entry.image is not None:
-                name = f"scan-{len(papers)}.jpg"
+                name = f"scan-{len(papers)}.svg"
                 binding.images[len(papers)], binding.files[name] = name, entry.image
             papers.append(entry.paper)
     title = next((value[1] for value in _name_rows(cover)), "")
