@@ -18,6 +18,9 @@ from tests.worlds import a_case, a_person, a_photo, an_account
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
+from xiangnuan.documents.papers.register import OfficialForm, form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.people.services import add_family_member
 from xiangnuan.prerelease.services import StayData, VisitData, record_visit, register_stay
 from xiangnuan.web.clock import today
@@ -72,6 +75,12 @@ PAGES: dict[str, tuple[Role, int]] = {
     "prerelease:visit": (Role.SOCIAL_WORKER, 9),
     "prerelease:visit_new": (Role.MANAGER, 7),
     "prerelease:centres": (Role.MANAGER, 5),
+    "documents:documents": (Role.MANAGER, 9),
+    "documents:person": (Role.SOCIAL_WORKER, 20),
+    "documents:paper": (Role.SOCIAL_WORKER, 20),
+    "documents:document": (Role.SOCIAL_WORKER, 7),
+    "documents:batches": (Role.MANAGER, 9),
+    "documents:settings": (Role.MANAGER, 8),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -85,6 +94,12 @@ PAGES: dict[str, tuple[Role, int]] = {
     "access:anomalies": (Role.AUDITOR, 5),
     "people:readers": (Role.MANAGER, 6),
 }
+
+
+def _agreement() -> OfficialForm:
+    found = form_of("agreement")
+    assert found is not None
+    return found
 
 
 def lived(world: Everything, persons: int) -> None:
@@ -102,6 +117,7 @@ def lived(world: Everything, persons: int) -> None:
         record_contact(world.worker, world.case, today() - timedelta(days=50 + number), "talk")
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
+        issue_document(world.worker, _agreement(), subjects_of_person(world.worker, world.case.person, today())[0])
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)

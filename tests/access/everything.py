@@ -15,6 +15,10 @@ from xiangnuan.access.services import CoverData, give_cover, grant_supervision, 
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
+from xiangnuan.documents.models import Batch, WordTemplate
+from xiangnuan.documents.papers.register import form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
 from xiangnuan.prerelease.services import StayData, VisitData, open_centre, record_visit, register_stay
@@ -72,9 +76,24 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._documents()
         self._inside()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
+
+    def _documents(self) -> None:
+        """A document of the person, a template and a batch."""
+        agreement = form_of("agreement")
+        assert agreement is not None
+        self.issued = issue_document(
+            self.worker, agreement, subjects_of_person(self.worker, self.case.person, today())[0]
+        )
+        self.word = WordTemplate.objects.create(
+            agency=self.worker.agency, form="family", version=1, filename="a.docx", content=b"PK", uploaded_by=self.worker
+        )
+        self.batch = Batch.objects.create(
+            agency=self.worker.agency, by=self.worker, form="test_notice", chosen="running", output="pdf", created_at=now()
+        )
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -138,6 +157,18 @@ class Everything:
             of_name = {"pk": self.referrals[role].pk}
         return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
 
+    def _of_documents(self) -> dict[str, dict[str, Any]]:
+        paper = {"person": self.person.pk, "form": "agreement", "about": f"case-{self.case.pk}", "kind": "docx"}
+        issued, batch = {"pk": self.issued.pk, "kind": "docx"}, {"pk": self.batch.pk, "kind": "pdf"}
+        return {
+            **{f"documents:{name}": paper for name in ("paper", "paper_file", "issue")},
+            "documents:whole": {"person": self.person.pk, "kind": "json"},
+            **{f"documents:{name}": issued for name in ("document", "document_file", "withdraw", "scan")},
+            **{f"documents:{name}": batch for name in ("batch", "batch_file", "progress", "again")},
+            "documents:template": {"form": "family"},
+            **{f"documents:{name}": {"pk": self.word.pk} for name in ("template_file", "template_retire")},
+        }
+
     def _by_name(self) -> dict[str, dict[str, Any]]:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
         referral = {"pk": self.referrals[Role.COUNSELLOR].pk}
@@ -152,6 +183,7 @@ class Everything:
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
             "prerelease:centre": {"pk": self.centre.pk},
+            **self._of_documents(),
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

@@ -122,6 +122,30 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
+    **dict.fromkeys(
+        [f"documents:{name}" for name in ("documents", "person", "paper", "paper_file", "document", "document_file")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"documents:{name}"
+            for name in (
+                "issue",
+                "whole",
+                "withdraw",
+                "scan",
+                "batches",
+                "batch",
+                "progress",
+                "again",
+                "batch_file",
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [f"documents:{name}" for name in ("settings", "template", "template_file", "template_retire")], MANAGER
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(

@@ -15,11 +15,16 @@ from django.urls import reverse
 from python_calamine import load_workbook
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
-from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agency
+from tests.worlds import TOWNS, a_case, a_person, a_photo, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.attachments.models import Attachment
+from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.documents.papers.register import form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
 from xiangnuan.prerelease.services import StayData, open_centre, register_stay
@@ -44,7 +49,12 @@ class TwoWorlds:
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
+        self.scan = keep_attachment(worker, self.person, a_photo(), kind="other", title=FOREIGN)
+        agreement = form_of("agreement")
+        assert agreement is not None
+        issue_document(worker, agreement, subjects_of_person(worker, self.case.person, today())[0])
         self.numbers = {
+            Attachment: {self.scan.pk},
             Centre: {self.centre.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},

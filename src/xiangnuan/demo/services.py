@@ -31,6 +31,7 @@ from xiangnuan.cases.models import (
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
 from xiangnuan.demo.beyond import arrange
+from xiangnuan.demo.documents import tell_documents
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.rights import tell_rights
@@ -129,6 +130,8 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
             # Sealing and answering are acts of today; a demo of another day has none yet.
             tell("rights")
             tell_rights(agency, users, day)
+            tell("documents")
+            tell_documents(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

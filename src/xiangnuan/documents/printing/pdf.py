@@ -31,7 +31,9 @@ class Binding:
 
 def pdf_of(papers: Sequence[Paper], *, title: str = "", binding: Binding | None = None) -> bytes:
     """The papers as one PDF/A-2b. Raises NoFonts where the build has not put the fonts there."""
-    return bytes(_compile(papers, title, binding, {"format": "pdf", "pdf_standards": STANDARD}))
+    # Tags for screen readers make a thick file five times as large and as slow: one paper alone has them.
+    options = {"format": "pdf", "pdf_standards": STANDARD, "pdf_tags": len(papers) == 1}
+    return bytes(_compile(papers, title, binding, options))
 
 
 def pictures_of(papers: Sequence[Paper], *, ppi: int = 110, binding: Binding | None = None) -> list[bytes]:
