@@ -55,7 +55,15 @@ def main() -> int:
     forms = [form for form in forms_by_code().values() if form.code != "cover"]
 
     def paper(form: Any, number: int) -> Paper:
-        return Paper(form.code, form.title, f"示例〔2026〕{number:04d}号", "示例社", form.place, "", fill(form.layout, words_for(form)))
+        return Paper(
+            form.code,
+            form.title,
+            f"示例〔2026〕{number:04d}号",
+            "示例社",
+            form.place,
+            "",
+            fill(form.layout, words_for(form)),
+        )
 
     notice = forms_by_code()["test_notice"]
     batch = [paper(notice, number) for number in range(FORMS)]

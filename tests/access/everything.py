@@ -89,10 +89,20 @@ class Everything:
             self.worker, agreement, subjects_of_person(self.worker, self.case.person, today())[0]
         )
         self.word = WordTemplate.objects.create(
-            agency=self.worker.agency, form="family", version=1, filename="a.docx", content=b"PK", uploaded_by=self.worker
+            agency=self.worker.agency,
+            form="family",
+            version=1,
+            filename="a.docx",
+            content=b"PK",
+            uploaded_by=self.worker,
         )
         self.batch = Batch.objects.create(
-            agency=self.worker.agency, by=self.worker, form="test_notice", chosen="running", output="pdf", created_at=now()
+            agency=self.worker.agency,
+            by=self.worker,
+            form="test_notice",
+            chosen="running",
+            output="pdf",
+            created_at=now(),
         )
 
     def _inside(self) -> None:

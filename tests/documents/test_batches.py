@@ -42,7 +42,9 @@ def test_a_batch_is_one_pdf_and_one_archive_with_numbers_in_both() -> None:
     worker = a_worker()
     for name in ("林一", "林二"):
         a_case(worker, a_person(worker, name))
-    add_template(an_account(worker.agency, Role.MANAGER), worker.agency, NOTICE, "a.docx", a_template("{{姓名}}：{{文号}}"))
+    add_template(
+        an_account(worker.agency, Role.MANAGER), worker.agency, NOTICE, "a.docx", a_template("{{姓名}}：{{文号}}")
+    )
     done = make_batch(begin_batch(worker, NOTICE, "running", output="both", issues=True))
     assert (done.state, done.made, len(done.persons)) == ("done", 2, 2)
     assert len(PdfReader(BytesIO(kept_file(done, "pdf"))).pages) == 2

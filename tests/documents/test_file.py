@@ -71,11 +71,7 @@ def _is_pdf_a(content: bytes) -> None:
         assert intents[0].S == "/GTS_PDFA1"
         assert "/DestOutputProfile" in intents[0]
         assert "/JavaScript" not in pdf.Root.get("/Names", {})
-        fonts = [
-            one
-            for page in pdf.pages
-            for one in page.get("/Resources", {}).get("/Font", {}).values()
-        ]
+        fonts = [one for page in pdf.pages for one in page.get("/Resources", {}).get("/Font", {}).values()]
         assert fonts
         for font in fonts:
             assert "/ToUnicode" in font

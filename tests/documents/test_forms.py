@@ -95,7 +95,11 @@ def test_a_review_is_quarterly_half_yearly_or_yearly_by_the_time_since_the_one_b
             agency=case.agency, kind=Fact.Kind.REVIEW, on=on, event={}, note="平稳", recorded_at="2026-10-01T00:00Z"
         )
     offers = offers_of(worker, subjects_for(worker, case.person))
-    about = {(one.form.code, one.subject.fact.on.year) for one in offers if one.subject.fact and one.subject.fact.kind == "review"}
+    about = {
+        (one.form.code, one.subject.fact.on.year)
+        for one in offers
+        if one.subject.fact and one.subject.fact.kind == "review"
+    }
     assert about == {("review_quarter", 2025), ("review_half", 2025), ("review_year", 2026)}
 
 

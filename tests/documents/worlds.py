@@ -52,7 +52,13 @@ def a_full_case(worker: User, name: str = LONG_NAME) -> Case:
         record_drug_test(worker, case, test)
     record_drug_test(worker, case, TestData(result="negative", on=day - timedelta(days=18), method="hair", panel=""))
     record_contact(
-        worker, case, day - timedelta(days=30), "talk", place="社区", said="谈了工作和家里的事。" * 30, agreed="下月再谈"
+        worker,
+        case,
+        day - timedelta(days=30),
+        "talk",
+        place="社区",
+        said="谈了工作和家里的事。" * 30,
+        agreed="下月再谈",
     )
     record_absence(
         worker, case, day - timedelta(days=25), until=day - timedelta(days=21), permitted=True, reported=True,

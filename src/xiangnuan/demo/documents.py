@@ -51,10 +51,9 @@ def _issue(agency: Agency, told: list[tuple[date, str, Subject]]) -> None:
     for on, code, subject in sorted(told, key=lambda one: (one[0], one[1], one[2].person.pk)):
         form = forms[code]
         last[code, on.year] += 1
-        serial = last[code, on.year]
-        number = number_in_words(pattern, agency, on.year, form.word, serial)
-        worker = subject.person.worker
-        row = build_document(worker, form, replace(subject, day=on), serial, number, None)
+        worker, number = subject.person.worker, last[code, on.year]
+        words = number_in_words(pattern, agency, on.year, form.word, number)
+        row = build_document(worker, form, replace(subject, day=on), number, words, None)
         row.made_at = timezone.make_aware(datetime.combine(on, time(10, len(rows) % 60)))
         if len(rows) % _WITHDRAWN == _WITHDRAWN - 1:
             row.withdrawn_at, row.withdrawn_by = row.made_at + timedelta(minutes=5), worker

@@ -87,7 +87,11 @@ class BatchForm(Refusable):
     chosen = forms.ChoiceField(label=_("给哪些人"), widget=ChoiceButtons, error_messages=CHOOSE)
     town = forms.ChoiceField(label=_("镇（街道）"), required=False)
     output = forms.ChoiceField(
-        label=_("格式"), choices=Batch.Output.choices, widget=ChoiceButtons, initial=Batch.Output.PDF, error_messages=CHOOSE
+        label=_("格式"),
+        choices=Batch.Output.choices,
+        widget=ChoiceButtons,
+        initial=Batch.Output.PDF,
+        error_messages=CHOOSE,
     )
     issues = forms.BooleanField(
         label=_("编号并记入每个人的档案"), required=False, help_text=_("要发给本人的文书请勾选；只是打印来看的不用。")

@@ -44,12 +44,16 @@ def check_pattern(pattern: str) -> str:
             {"pattern": _("只能用 {agency}、{year}、{form}、{serial}；序号可以写成 {serial:04d}。")}
         ) from wrong
     if not found >= _NEEDED:
-        raise ValidationError({"pattern": _("格式里必须有年份 {year}、文书字 {form} 和序号 {serial}，编号才不会重复。")})
+        raise ValidationError(
+            {"pattern": _("格式里必须有年份 {year}、文书字 {form} 和序号 {serial}，编号才不会重复。")}
+        )
     return pattern
 
 
 def _is_width(spec: str) -> bool:
-    return not spec or (spec[0] == "0" and spec[-1] == "d" and spec[1:-1].isdecimal() and int(spec[1:-1]) <= _LONGEST_SERIAL)
+    return not spec or (
+        spec[0] == "0" and spec[-1] == "d" and spec[1:-1].isdecimal() and int(spec[1:-1]) <= _LONGEST_SERIAL
+    )
 
 
 def take_serials(agency: Agency, form: str, year: int, count: int = 1) -> range:

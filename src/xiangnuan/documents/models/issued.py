@@ -48,7 +48,10 @@ class IssuedDocument(models.Model):
 
     objects = GatedManager["IssuedDocument"]()
     gate = Gate(
-        area="person__area_code", worker="person__worker", person="person", sealed=("person__sealed_on", "case__sealed_on")
+        area="person__area_code",
+        worker="person__worker",
+        person="person",
+        sealed=("person__sealed_on", "case__sealed_on"),
     )
 
     class Meta:

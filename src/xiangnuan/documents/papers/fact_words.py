@@ -73,7 +73,7 @@ def _test(subject: Subject) -> Words:
 def _results(subject: Subject, test: DrugTest) -> list[dict[str, str]]:
     found = {one.substance: "阳性（+）" if one.positive else "阴性（-）" for one in subject.results.get(test.pk, ())}
     if test.result == DrugTest.Result.NEGATIVE:
-        found = {code: "阴性（-）" for code in substances_of(test.panel)} | found
+        found = dict.fromkeys(substances_of(test.panel), "阴性（-）") | found
     return [{"项目": substance_name(code), "结果": result, "备注": ""} for code, result in found.items()]
 
 
@@ -193,7 +193,9 @@ def tally_words(subject: Subject) -> Words:
     known = subject.case is not None and subject.case.pk is not None
     breaches = [(one, said) for one in subject.facts if (said := _breach(one))]
     closed = subject.of_kind(Fact.Kind.CLOSED)
-    duty = next((one for one in subject.duties if one.kind == Obligation.Kind.DRUG_TEST and _is_ahead(subject, one)), None)
+    duty = next(
+        (one for one in subject.duties if one.kind == Obligation.Kind.DRUG_TEST and _is_ahead(subject, one)), None
+    )
     lines = [f"{day_words(one.on)}　{said}" + (f"：{one.note}" if one.note else "") for one, said in breaches[-_LAST:]]
     return {
         "检测次数": _count(one for one in tests if one.drug_test.result not in _MISSED) if known else "",

@@ -98,11 +98,11 @@ class OfficialForm:
                 return self.blank and subject.case is not None
             if subject.fact.kind not in self.kinds:
                 return False
-        elif self.source == STAY and subject.stay is None:
-            return False
-        elif self.source == REFERRAL and subject.referral is None:
-            return False
-        elif self.source == CASE and subject.case is None:
+        elif (
+            (self.source == STAY and subject.stay is None)
+            or (self.source == REFERRAL and subject.referral is None)
+            or (self.source == CASE and subject.case is None)
+        ):
             return False
         return not self.when or CONDITIONS[self.when](subject)
 

@@ -123,9 +123,7 @@ def subjects_of_person(user: User, person: Person, day: date, *, readable: bool 
     def seen(model: Any) -> Any:
         return model.objects.readable_by(user) if readable else model.objects.visible_to(user)
 
-    cases = list(
-        seen(Case).filter(person=person).select_related("worker").order_by("-is_current", "-taken_on", "-pk")
-    )
+    cases = list(seen(Case).filter(person=person).select_related("worker").order_by("-is_current", "-taken_on", "-pk"))
     for case in cases:
         case.person = person
     subjects = _subjects(day, cases)
@@ -136,9 +134,7 @@ def subjects_of_person(user: User, person: Person, day: date, *, readable: bool 
     lines = _by(Preparation.objects.filter(stay__in=stays).order_by("pk"), "stay_id") if stays else defaultdict(list)
     current = cases[0] if cases else None
     for stay in stays:
-        subjects.append(
-            Subject(person=person, day=day, case=current, stay=stay, preparations=lines[stay.pk], **around)
-        )
+        subjects.append(Subject(person=person, day=day, case=current, stay=stay, preparations=lines[stay.pk], **around))
     for referral in Referral.objects.visible_to(user).filter(person=person).select_related("to").order_by("since"):
         subjects.append(Subject(person=person, day=day, case=current, referral=referral, **around))
     return subjects

@@ -93,7 +93,9 @@ def _refuse_acts(found: Iterable[nodes.Node], lists: set[str]) -> None:
         if isinstance(node, nodes.For) and not (isinstance(node.iter, nodes.Name) and node.iter.name in lists):
             raise ValidationError({"file": _("模板里重复的内容只能是这些名单：{names}。").format(
                 names=_("、").join(sorted(lists)))})  # fmt: skip
-        if isinstance(node, nodes.For) and any(isinstance(part, nodes.For) or part.find(nodes.For) for part in node.body):
+        if isinstance(node, nodes.For) and any(
+            isinstance(part, nodes.For) or part.find(nodes.For) for part in node.body
+        ):
             raise ValidationError({"file": _("模板里重复的内容不能再套重复。")})
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ValidationError({"file": _("模板里的填写项写得不对：{why}").format(why=node.attr[:40])})

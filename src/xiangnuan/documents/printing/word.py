@@ -239,7 +239,9 @@ def _box(document: Any, block: Block) -> None:
 def _list(document: Any, block: Block) -> None:
     share = _WIDTH / sum(block["widths"])
     widths = [width * share for width in block["widths"]]
-    head = [_tc(text, width, center=True, bold=True, size=9.5) for text, width in zip(block["head"], widths, strict=True)]
+    head = [
+        _tc(text, width, center=True, bold=True, size=9.5) for text, width in zip(block["head"], widths, strict=True)
+    ]
     rows = [
         _tr([_tc(text, width) for text, width in zip(texts, widths, strict=True)], _LINE) for texts in block["rows"]
     ]

@@ -86,5 +86,3 @@ def find_offer(user: User, subjects: list[Subject], form: OfficialForm, about: s
             if offer.about == about:
                 return offer
     return None
-
-

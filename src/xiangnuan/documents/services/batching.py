@@ -127,9 +127,7 @@ def _fitting(form: OfficialForm, subject: Subject) -> Iterator[Subject]:
         yield subject
 
 
-def _archive(
-    batch: Batch, form: OfficialForm, papers: list[Paper], words: list[Words], progress: Progress
-) -> bytes:
+def _archive(batch: Batch, form: OfficialForm, papers: list[Paper], words: list[Words], progress: Progress) -> bytes:
     template = template_of(batch.agency, form.code)
     content = bytes(template.content) if template else b""
     files: dict[str, bytes] = {}

@@ -78,7 +78,12 @@ def bind(user: User, person: Person, day: date | None = None) -> BoundFile:
     """The whole file of a person whom `user` may see (with agency and worker), as of today."""
     with translation.override(CHINESE):
         subjects = subjects_of_person(user, person, day or today())
-        entries = [*_issued(user, person, subjects), *_recorded(user, subjects), *_course(subjects), *_scans(user, person)]
+        entries = [
+            *_issued(user, person, subjects),
+            *_recorded(user, subjects),
+            *_course(subjects),
+            *_scans(user, person),
+        ]
         entries.sort(key=lambda entry: (entry.place, entry.on))
         return _bound(_cover(person, subjects), entries)
 
@@ -130,7 +135,8 @@ def _course(subjects: list[Subject]) -> Iterable[_Entry]:
         if case is None or subject.stay is not None or subject.referral is not None:
             continue
         rows = [
-            [day_words(fact.on), str(fact.get_kind_display()), "；".join(_lines(subject, fact))] for fact in subject.facts
+            [day_words(fact.on), str(fact.get_kind_display()), "；".join(_lines(subject, fact))]
+            for fact in subject.facts
         ]
         blocks: list[dict[str, Any]] = [
             {"kind": "text", "lines": [[["t", f"{case.get_measure_display()}　{case.decision_number}"]]]},
@@ -189,12 +195,11 @@ def _picture(scan: Attachment) -> bytes | None:
 
 def _bound(cover: Paper, entries: list[_Entry]) -> BoundFile:
     papers, binding = [cover], Binding(remark=_REMARK)
-    place, serial = 0, 0
-    for entry in entries:
+    place = 0
+    for serial, entry in enumerate(entries, 1):
         if entry.place != place:
             place = entry.place
             binding.contents.append({"heading": True, "title": f"{place}　{PLACES[place][0]}"})
-        serial += 1
         line = {"heading": False, "serial": serial, "title": entry.title, "number": entry.number}
         line |= {"on": _short(entry.on), "paper": len(papers) if entry.paper is not None else None}
         binding.contents.append(line)

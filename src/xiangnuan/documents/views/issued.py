@@ -75,9 +75,7 @@ def document_of(user: User, pk: int) -> IssuedDocument:
     """A document that the user may see; 404 for any other."""
     codes = [form.code for form in forms_for(user)]
     rows = IssuedDocument.objects.visible_to(user).filter(form__in=codes)
-    return get_object_or_404(
-        rows.select_related("person", "made_by", "withdrawn_by", "scan", "template"), pk=pk
-    )
+    return get_object_or_404(rows.select_related("person", "made_by", "withdrawn_by", "scan", "template"), pk=pk)
 
 
 @require_safe
@@ -156,5 +154,3 @@ def scan(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("documents:document", found.pk)
     content = {"form": form, "document": found, "title": _("签字扫描件"), "verb": _("保存"), "is_scan": True}
     return render(request, "documents/form.html", content)
-
-

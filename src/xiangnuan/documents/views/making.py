@@ -125,7 +125,9 @@ def paper_file(request: StaffRequest, person: int, form: str, about: str, kind: 
     words = words_of(offer.form, offer.subject)
     made = masked(paper_of(offer.form, offer.subject, words=words), secrets)
     template = template_of(somebody.agency, form)
-    content = file_of(made, mask_values(with_number(words, ""), secrets), bytes(template.content) if template else b"", kind)
+    content = file_of(
+        made, mask_values(with_number(words, ""), secrets), bytes(template.content) if template else b"", kind
+    )
     audit.record(
         request.user,
         audit.Action.PRINT,
@@ -172,7 +174,5 @@ def whole(request: StaffRequest, person: int, kind: str) -> HttpResponse:
         content = bind(request.user, found).as_pdf()
     else:
         content = json.dumps(collect(found), ensure_ascii=False, indent=1).encode()
-    audit.record(
-        request.user, audit.Action.EXPORT, "documents.file", found, person=found.pk, detail={"kind": kind}
-    )
+    audit.record(request.user, audit.Action.EXPORT, "documents.file", found, person=found.pk, detail={"kind": kind})
     return saved(content, f"file-{found.pk}-{today():%Y%m%d}.{kind}", FILE_TYPES[kind])
