@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from tests.documents.worlds import a_template
 from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import Anomaly, User
@@ -15,7 +17,7 @@ from xiangnuan.access.services import CoverData, give_cover, grant_supervision, 
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
-from xiangnuan.documents.models import Batch, WordTemplate
+from xiangnuan.documents.models import Batch, BatchPart, WordTemplate
 from xiangnuan.documents.papers.register import form_of
 from xiangnuan.documents.papers.subjects import subjects_of_person
 from xiangnuan.documents.services.issuing import issue_document
@@ -93,7 +95,7 @@ class Everything:
             form="family",
             version=1,
             filename="a.docx",
-            content=b"PK",
+            content=a_template("{{姓名}}"),
             uploaded_by=self.worker,
         )
         self.batch = Batch.objects.create(
@@ -104,6 +106,7 @@ class Everything:
             output="pdf",
             created_at=now(),
         )
+        BatchPart.objects.create(batch=self.batch, file="pdf", number=0, content=base64.b64encode(b"%PDF").decode())
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -175,7 +178,7 @@ class Everything:
             "documents:whole": {"person": self.person.pk, "kind": "json"},
             **{f"documents:{name}": issued for name in ("document", "document_file", "withdraw", "scan")},
             **{f"documents:{name}": batch for name in ("batch", "batch_file", "progress", "again")},
-            "documents:template": {"form": "family"},
+            "documents:form": {"form": "family"},
             **{f"documents:{name}": {"pk": self.word.pk} for name in ("template_file", "template_retire")},
         }
 

@@ -144,7 +144,7 @@ MATRIX: dict[str, frozenset[Role]] = {
         WORK_WITH_CLIENTS,
     ),
     **dict.fromkeys(
-        [f"documents:{name}" for name in ("settings", "template", "template_file", "template_retire")], MANAGER
+        [f"documents:{name}" for name in ("settings", "form", "template_file", "template_retire")], MANAGER
     ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
@@ -328,7 +328,7 @@ def test_a_stranger_gets_no_further_than_the_sign_in_page(name: str, world: Ever
 
 
 # These name no row: allauth finds second factors among the account's own, a figure has a word for a name.
-NO_ROWS = ("mfa_", "reports:definition", "rights:paper_new")
+NO_ROWS = ("mfa_", "reports:definition", "rights:paper_new", "documents:form")
 OBJECTS = sorted(name for name, keys in URLS.items() if keys and name in MATRIX and not name.startswith(NO_ROWS))
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
+from tests.documents.worlds import text_of_word
 from tests.worlds import TOWNS, a_case, a_person, a_photo, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
@@ -179,6 +180,8 @@ def words_of(response: Any) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:2] != b"PK":
         return str(content.decode(errors="replace"))
+    if "wordprocessingml" in response["Content-Type"]:
+        return text_of_word(content)
     book = load_workbook(BytesIO(content))
     return "\n".join(
         str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row

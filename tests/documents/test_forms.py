@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from PIL import Image
 from pypdf import PdfReader
 from tests.documents.worlds import (
     LONG_ADDRESS,
@@ -26,7 +27,7 @@ from xiangnuan.documents.papers import register
 from xiangnuan.documents.papers.layout import Paper, masked, paper_of
 from xiangnuan.documents.papers.register import PLACES, OfficialForm, form_of, official_forms
 from xiangnuan.documents.papers.words import secrets_of
-from xiangnuan.documents.printing.pdf import pdf_of
+from xiangnuan.documents.printing.pdf import pdf_of, pictures_of
 from xiangnuan.documents.printing.word import word_of
 from xiangnuan.documents.queries.offering import offers_of
 
@@ -64,6 +65,22 @@ def test_the_pdf_has_every_paper_and_its_chinese_can_be_copied() -> None:
     assert LONG_ADDRESS in flat
     assert all(re.sub(r"\s", "", paper.title) in flat for paper in papers if paper.form != "cover")
     assert not re.search(r"\{|None", text)
+
+
+def test_the_longest_names_and_addresses_stay_within_their_cells_and_the_page() -> None:
+    papers = list(papers_of_everything().values())
+    for paper, picture in zip(papers, map(Image.open, map(BytesIO, pictures_of(papers, ppi=36))), strict=False):
+        width, height = picture.size
+        margin = picture.convert("L").crop((width - int(width * 2.2 / 21), 0, width, height))
+        assert margin.getextrema()[0] > 250, paper.form
+    record = next(paper for paper in papers if paper.form == "test_record")
+    found: dict[str, float] = {}
+    PdfReader(BytesIO(pdf_of([record]))).pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, _font, _size: found.setdefault(text.strip(), cm[4] + tm[4])
+    )
+    # The number has the cells of two columns, so that the label behind it begins in the last third of the page.
+    label = next(at for text, at in found.items() if text.startswith("联系电话"))
+    assert label > 340
 
 
 def test_a_word_file_opens_and_says_the_same() -> None:

@@ -111,7 +111,7 @@ def test_a_manager_sets_the_pattern_and_a_template() -> None:
     assert manager.post(settings, {"pattern": "{year}", "seen": seen}).status_code == 200
     sent = manager.post(settings, {"pattern": "平〔{year}〕{form}{serial}", "seen": seen})
     assert sent.status_code == 302
-    page = reverse("documents:template", args=["family"])
+    page = reverse("documents:form", args=["family"])
     bad = SimpleUploadedFile("a.docx", a_template("{{不认识}}"))
     assert "{{不认识}}" in manager.post(page, {"file": bad}).content.decode()
     manager.post(page, {"file": SimpleUploadedFile("a.docx", a_template("{{姓名}}"))})

@@ -17,6 +17,7 @@ from xiangnuan.documents.models import IssuedDocument, NumberSeries
 from xiangnuan.documents.numbering import number_in_words, pattern_of
 from xiangnuan.documents.papers.register import OfficialForm, forms_by_code
 from xiangnuan.documents.papers.subjects import Subject, subjects_of_cases
+from xiangnuan.documents.services.issuing import build_document
 
 # The cases whose papers went into the system with their agreement; the notices of the last days.
 _CASES, _NOTICES = 110, 30

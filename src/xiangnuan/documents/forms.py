@@ -34,7 +34,7 @@ class WithdrawForm(Refusable):
     )
 
 
-class _ScanField(forms.ModelChoiceField):
+class _ScanField(forms.ModelChoiceField["Attachment"]):
     def label_from_instance(self, obj: Attachment) -> str:
         """Which paper it is: kind, name, day."""
         return f"{obj.get_kind_display()} ・ {obj.title} ・ {long_date(obj.uploaded_at.date())}"
@@ -48,7 +48,8 @@ class ScanForm(Refusable):
     )
 
     def __init__(self, *args: Any, user: User, document: IssuedDocument, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"scan": document.scan_id}, **kwargs)
+        kwargs |= {"initial": {"scan": document.scan_id}}
+        super().__init__(*args, **kwargs)
         rows = attachments_of(user, document.person_id).filter(withdrawn_at__isnull=True)
         self.fields["scan"].queryset = rows  # type: ignore[attr-defined]
 
@@ -77,7 +78,8 @@ class PatternForm(Refusable, ChangesInPlace):
     )
 
     def __init__(self, *args: Any, pattern: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"pattern": pattern}, now={"pattern": pattern}, **kwargs)
+        kwargs |= {"initial": {"pattern": pattern}, "now": {"pattern": pattern}}
+        super().__init__(*args, **kwargs)
 
 
 class BatchForm(Refusable):

@@ -43,9 +43,13 @@ def work(batch: int) -> None:
         return
     file = _file(batch)
     file.parent.mkdir(parents=True, exist_ok=True)
+
+    def progress(papers: int) -> None:
+        file.write_text(str(papers))
+
     try:
         with translation.override(found.language):
-            make_batch(found, lambda done: file.write_text(str(done)) and None)
+            make_batch(found, progress)
     except Exception:
         # Whatever it was, the person who waits must learn of it; the log has the reason.
         log.exception("batch of documents %s broke off", batch)

@@ -24,7 +24,7 @@ urlpatterns = [
     path("batches/<int:pk>/again/", batching.again, name="again"),
     path("batches/<int:pk>/papers.<slug:kind>", batching.batch_file, name="batch_file"),
     path("settings/", setting.settings, name="settings"),
-    path("settings/<slug:form>/", setting.template, name="template"),
+    path("settings/<slug:form>/", setting.template, name="form"),
     path("settings/templates/<int:pk>/template.docx", setting.template_file, name="template_file"),
     path("settings/templates/<int:pk>/retire/", setting.template_retire, name="template_retire"),
 ]

@@ -56,7 +56,8 @@ class OfficialForm:
     """One form. `source` is the record of which there is one paper; `kinds` the facts for which it is.
 
     `blank`: it can also be printed for a case before there is a fact, to be filled by hand. `sensitive`: it tells of
-    health or mind, and is not for the town's office. `bound`: the whole file has it from the records, issued or not.
+    health or mind, and is not for the town's office. `bound`: the whole file has it from the records, issued or not;
+    `once`: of the latest case alone, for it tells of the person.
     `word` stands in its number.
     """
 
@@ -71,6 +72,7 @@ class OfficialForm:
     blank: bool = False
     sensitive: bool = False
     bound: bool = False
+    once: bool = False
     version: int = 1
     tell: Teller | None = None
     # Names of words that `tell` gives, for the check of layouts and templates.

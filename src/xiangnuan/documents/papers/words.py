@@ -104,7 +104,8 @@ def words_of(form: Any, subject: Subject) -> Words:
 
 def names_of(form: Any) -> frozenset[str]:
     """The names of the words that a form has, known without any record."""
-    return frozenset(words_of_nobody(form)) | form.names
+    added: frozenset[str] = form.names
+    return frozenset(words_of_nobody(form)) | added
 
 
 def words_of_nobody(form: Any) -> Words:

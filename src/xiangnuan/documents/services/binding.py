@@ -110,12 +110,16 @@ def _recorded(user: User, subjects: list[Subject]) -> Iterable[_Entry]:
         .filter(person__in={subject.person.pk for subject in subjects}, withdrawn_at__isnull=True)
         .values("form", *_ABOUT)
     }
+    told: set[str] = set()
     for offer in offers_of(user, subjects, latest=None):
         form, subject = offer.form, offer.subject
         if offer.about.startswith("blank") or not form.bound or form.place == RESTRICTED or offer.key in done:
             continue
         if form.when == "ending" and subject.case is not None and subject.case.closed_on is None:
             continue
+        if form.once and form.code in told:
+            continue
+        told.add(form.code)
         paper = paper_of(form, subject)
         yield _Entry(form.place, paper.on or _day_of(subject), paper.title, "", paper)
 
@@ -135,12 +139,12 @@ def _course(subjects: list[Subject]) -> Iterable[_Entry]:
         if case is None or subject.stay is not None or subject.referral is not None:
             continue
         rows = [
-            [day_words(fact.on), str(fact.get_kind_display()), "；".join(_lines(subject, fact))]
+            [day_words(fact.on), str(fact.get_kind_display()), "\n".join(_lines(subject, fact))]
             for fact in subject.facts
         ]
         blocks: list[dict[str, Any]] = [
             {"kind": "text", "lines": [[["t", f"{case.get_measure_display()}　{case.decision_number}"]]]},
-            {"kind": "list", "head": ["日期", "事项", "内容"], "widths": [3, 3, 10], "rows": rows},
+            {"kind": "list", "head": ["日期", "事项", "内容"], "widths": [7, 5, 20], "rows": rows},
         ]
         on = (case.decided_on or case.taken_on).isoformat()
         paper = Paper("course", _COURSE, "", subject.person.agency.name, 2, on, blocks)

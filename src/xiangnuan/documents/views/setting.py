@@ -78,7 +78,7 @@ def template(request: StaffRequest, form: str) -> HttpResponse:
             upload.refuse(wrong)
         else:
             messages.success(request, _("第 {n} 版已启用。").format(n=made.version))
-            return redirect("documents:template", form)
+            return redirect("documents:form", form)
     nobody = words_of_nobody(official)
     lists = sorted(name for name, value in nobody.items() if isinstance(value, list))
     content = {
@@ -112,4 +112,4 @@ def template_retire(request: StaffRequest, pk: int) -> HttpResponse:
     found = _template(request.user, pk)
     if carried_out(request, lambda: retire_template(request.user, found)):
         messages.success(request, _("已停用。"))
-    return redirect("documents:template", found.form)
+    return redirect("documents:form", found.form)
