@@ -72,6 +72,8 @@ class _Mould:
                 body.remove(element)
             document.core_properties.title, document.core_properties.author = _clean(paper.title), _clean(paper.agency)
             _draw(document, paper)
+            if len(body) > 1 and body[-2].tag == qn("w:tbl"):
+                body.insert(len(body) - 1, parse_xml(_GAP))  # a document does not end with a table
             _foot(self.foot, paper)
             changed = {
                 part.partname.lstrip("/"): part.blob
