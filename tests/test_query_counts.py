@@ -22,6 +22,9 @@ from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave, withdraw
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
+from xiangnuan.documents.papers.register import OfficialForm, form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.people.services import add_family_member
 from xiangnuan.prerelease.services import StayData, VisitData, record_visit, register_stay
 from xiangnuan.web.clock import today
@@ -103,6 +106,12 @@ PAGES: dict[str, tuple[Role, int]] = {
     "course:breaches": (Role.MANAGER, 9),
     "course:breach": (Role.SOCIAL_WORKER, 8),
     "course:breach_new": (Role.SOCIAL_WORKER, 8),
+    "documents:documents": (Role.MANAGER, 9),
+    "documents:person": (Role.SOCIAL_WORKER, 20),
+    "documents:paper": (Role.SOCIAL_WORKER, 20),
+    "documents:document": (Role.SOCIAL_WORKER, 7),
+    "documents:batches": (Role.MANAGER, 9),
+    "documents:settings": (Role.MANAGER, 8),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -116,6 +125,12 @@ PAGES: dict[str, tuple[Role, int]] = {
     "access:anomalies": (Role.AUDITOR, 5),
     "people:readers": (Role.MANAGER, 6),
 }
+
+
+def _agreement() -> OfficialForm:
+    found = form_of("agreement")
+    assert found is not None
+    return found
 
 
 def lived(world: Everything, persons: int) -> None:
@@ -137,6 +152,7 @@ def lived(world: Everything, persons: int) -> None:
         version = f"{number + 2}.{world.person.assessments.count()}"
         add_instrument(world.manager, own_sheet(version, f"2025-01-{world.person.assessments.count() % 28 + 1:02d}"))
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
+        issue_document(world.worker, _agreement(), subjects_of_person(world.worker, world.case.person, today())[0])
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)

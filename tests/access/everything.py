@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from tests.cases.assessing.worlds import a_sheet, own_sheet, shipped
+from tests.documents.worlds import a_template
 from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import Anomaly, User
@@ -20,6 +22,10 @@ from xiangnuan.cases.course.services import issue_notice, propose_breach, reques
 from xiangnuan.cases.course.services.leaving import decide_leave
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import leave
+from xiangnuan.documents.models import Batch, BatchPart, WordTemplate
+from xiangnuan.documents.papers.register import form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
 from xiangnuan.prerelease.services import StayData, VisitData, open_centre, record_visit, register_stay
@@ -84,6 +90,7 @@ class Everything:
         )
 
         self._assessed()
+        self._documents()
         self._inside()
         self._aid()
         self._course()
@@ -96,6 +103,31 @@ class Everything:
         self.risk = a_sheet(self.worker, self.person, "generic-1", positive_test=1)
         self.link, _token = make_link(self.worker, self.person, shipped("gad-7"))
         self.own_sheet = add_instrument(self.manager, own_sheet())
+
+    def _documents(self) -> None:
+        """A document of the person, a template and a batch."""
+        agreement = form_of("agreement")
+        assert agreement is not None
+        self.issued = issue_document(
+            self.worker, agreement, subjects_of_person(self.worker, self.case.person, today())[0]
+        )
+        self.word = WordTemplate.objects.create(
+            agency=self.worker.agency,
+            form="family",
+            version=1,
+            filename="a.docx",
+            content=a_template("{{姓名}}"),
+            uploaded_by=self.worker,
+        )
+        self.batch = Batch.objects.create(
+            agency=self.worker.agency,
+            by=self.worker,
+            form="test_notice",
+            chosen="running",
+            output="pdf",
+            created_at=now(),
+        )
+        BatchPart.objects.create(batch=self.batch, file="pdf", number=0, content=base64.b64encode(b"%PDF").decode())
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -188,6 +220,18 @@ class Everything:
             of_name = {"pk": self.referrals[role].pk}
         return {key: of_name[key] if key in of_name else self._by_key()[key] for key in keys}
 
+    def _of_documents(self) -> dict[str, dict[str, Any]]:
+        paper = {"person": self.person.pk, "form": "agreement", "about": f"case-{self.case.pk}", "kind": "docx"}
+        issued, batch = {"pk": self.issued.pk, "kind": "docx"}, {"pk": self.batch.pk, "kind": "pdf"}
+        return {
+            **{f"documents:{name}": paper for name in ("paper", "paper_file", "issue")},
+            "documents:whole": {"person": self.person.pk, "kind": "json"},
+            **{f"documents:{name}": issued for name in ("document", "document_file", "withdraw", "scan")},
+            **{f"documents:{name}": batch for name in ("batch", "batch_file", "progress", "again")},
+            "documents:form": {"form": "family"},
+            **{f"documents:{name}": {"pk": self.word.pk} for name in ("template_file", "template_retire")},
+        }
+
     def _by_name(self) -> dict[str, dict[str, Any]]:
         case, fact, person = {"pk": self.case.pk}, {"pk": self.fact.pk}, {"pk": self.person.pk}
         referral = {"pk": self.referrals[Role.COUNSELLOR].pk}
@@ -221,6 +265,7 @@ class Everything:
             "course:extension_decide": {"pk": self.extension.pk},
             **{key: {"pk": self.notice.pk} for key in [f"course:{name}" for name in COURSE_NOTICES]},
             **{key: {"pk": self.breach.pk} for key in [f"course:{name}" for name in COURSE_BREACHES]},
+            **self._of_documents(),
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

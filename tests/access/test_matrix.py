@@ -170,6 +170,30 @@ MATRIX: dict[str, frozenset[Role]] = {
         ],
         WORK_WITH_CLIENTS,
     ),
+    **dict.fromkeys(
+        [f"documents:{name}" for name in ("documents", "person", "paper", "paper_file", "document", "document_file")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"documents:{name}"
+            for name in (
+                "issue",
+                "whole",
+                "withdraw",
+                "scan",
+                "batches",
+                "batch",
+                "progress",
+                "again",
+                "batch_file",
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [f"documents:{name}" for name in ("settings", "form", "template_file", "template_retire")], MANAGER
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(
@@ -352,7 +376,7 @@ def test_a_stranger_gets_no_further_than_the_sign_in_page(name: str, world: Ever
 
 
 # These name no row: allauth finds second factors among the account's own, a figure has a word for a name.
-NO_ROWS = ("mfa_", "reports:definition", "rights:paper_new")
+NO_ROWS = ("mfa_", "reports:definition", "rights:paper_new", "documents:form")
 OBJECTS = sorted(name for name, keys in URLS.items() if keys and name in MATRIX and not name.startswith(NO_ROWS))
 
 

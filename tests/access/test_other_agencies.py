@@ -17,15 +17,21 @@ from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
 from tests.access.urls import walked_as
 from tests.cases.assessing.worlds import a_sheet, own_sheet
-from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agency
+from tests.documents.worlds import text_of_word
+from tests.worlds import TOWNS, a_case, a_person, a_photo, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.aid.models import Course, Employer
 from xiangnuan.cases.aid.services import open_course, open_employer, open_request, place
 from xiangnuan.cases.assessing.services import add_instrument
+from xiangnuan.cases.attachments.models import Attachment
+from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.documents.papers.register import form_of
+from xiangnuan.documents.papers.subjects import subjects_of_person
+from xiangnuan.documents.services.issuing import issue_document
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
 from xiangnuan.prerelease.services import StayData, open_centre, register_stay
@@ -65,9 +71,14 @@ class TwoWorlds:
         )  # fmt: skip
         issue_notice(worker, self.case, number=f"{FOREIGN}号", on=day, facts=cited, text="请按时")
         propose_breach(worker, self.case, kind="other", proposed_on=day, statement=FOREIGN, facts=cited)
+        self.scan = keep_attachment(worker, self.person, a_photo(), kind="other", title=FOREIGN)
+        agreement = form_of("agreement")
+        assert agreement is not None
+        issue_document(worker, agreement, subjects_of_person(worker, self.case.person, today())[0])
         self.numbers = {
             Employer: {self.employer.pk},
             Course: {self.course.pk},
+            Attachment: {self.scan.pk},
             Centre: {self.centre.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},
@@ -192,6 +203,8 @@ def words_of(response: Any) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:2] != b"PK":
         return str(content.decode(errors="replace"))
+    if "wordprocessingml" in response["Content-Type"]:
+        return text_of_word(content)
     book = load_workbook(BytesIO(content))
     return "\n".join(
         str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row

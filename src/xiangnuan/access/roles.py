@@ -94,6 +94,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,
+    # Official papers: made for a person, kept with a number, templates and numbers (`documents`).
+    "document.read": _READ_PERSONS,
+    "document.write": _WRITE_CASES,
+    "document.templates": frozenset({Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),
@@ -125,6 +129,7 @@ CLIENT_DATA = frozenset(PERMISSIONS) - {
     "api.token",
     "accounts.write",
     "staff.leave",
+    "document.templates",
 }
 
 # Roles that must pass a second factor: all who see client data, and those who could let others see it.

@@ -18,6 +18,7 @@ _STAGES = {
     "write": ("写入数据库", "writing"),
     "rights": ("封存与个人权利", "sealing and rights of persons"),
     "assessing": ("量表与评估", "scales and assessments"),
+    "documents": ("文书", "documents"),
 }
 
 

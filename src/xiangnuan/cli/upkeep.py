@@ -30,12 +30,14 @@ def chores() -> list[Chore]:
     """Everything that is kept up while the service runs."""
     from xiangnuan.access import anomalies, chain, verifying
     from xiangnuan.backups.keeping import keep_daily
+    from xiangnuan.documents.services.batching import forget_expired
 
     return [
         Chore("audit.seal", 5, chain.seal),
         Chore("audit.anomalies", 300, anomalies.spot),
         Chore("audit.verify", 3_600, verifying.verify_daily),
         Chore("backup", 600, keep_daily),
+        Chore("documents.batches", 600, forget_expired),
     ]
 
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "xiangnuan.prerelease",
     "xiangnuan.rights",
     "xiangnuan.today",
+    "xiangnuan.documents",
     "xiangnuan.reports",
     "xiangnuan.exchange",
     "xiangnuan.demo",

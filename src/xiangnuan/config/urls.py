@@ -20,6 +20,7 @@ urlpatterns = [
     path("course/", include("xiangnuan.cases.course.urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
+    path("documents/", include("xiangnuan.documents.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
     path("exchange/", include("xiangnuan.exchange.urls")),
     path("api/v1/", api.urls),

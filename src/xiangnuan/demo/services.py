@@ -34,6 +34,7 @@ from xiangnuan.demo.aid import tell_aid
 from xiangnuan.demo.assessing import tell_assessing
 from xiangnuan.demo.beyond import arrange
 from xiangnuan.demo.course import tell_course
+from xiangnuan.demo.documents import tell_documents
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.prerelease import tell_prerelease
@@ -140,6 +141,8 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
             tell_aid(agency, users, day)
             tell("course")
             tell_course(agency, users, day)
+            tell("documents")
+            tell_documents(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

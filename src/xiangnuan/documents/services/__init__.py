@@ -1,0 +1,1 @@
+"""Every write about documents: issuing, withdrawing, scans, templates, numbers, batches."""
