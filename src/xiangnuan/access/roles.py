@@ -85,6 +85,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,
+    # Random draws and the stock of test kits (`testing`).
+    "draw.read": _READ_PERSONS,
+    "draw.write": _WRITE_CASES,
+    "kit.read": _WRITE_CASES,
+    "kit.write": _WRITE_CASES,
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),
