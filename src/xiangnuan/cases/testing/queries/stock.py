@@ -19,6 +19,8 @@ from xiangnuan.cases.testing.models import KitBatch, KitLeast, KitMovement
 EXPIRING = timedelta(days=60)
 """How long before its last day a batch is shown as expiring; a choice of ours."""
 EXPORTED = 20_000
+SHOWN = 20
+"""How many tests with an expired batch are named at most."""
 TAKEN = (DrugTest.Result.NEGATIVE, DrugTest.Result.POSITIVE)
 STATES = ("usable", "expiring", "expired")
 ORDERS = {"expires": ("expires_on", "pk"), "batch": ("batch", "pk")}
@@ -215,7 +217,7 @@ def levels(user: User, usable: Sequence[KitBatch], stock: dict[int, Stock]) -> l
     return sorted(found, key=lambda level: (not level.is_low, level.name))
 
 
-def tests_with_expired(user: User, batches: Sequence[KitBatch], most: int = 20) -> list[Fact]:
+def with_expired_kits(user: User, batches: Sequence[KitBatch]) -> list[Fact]:
     """Tests of the persons that `user` sees, made with one of these batches after its last day; the latest first."""
     either = [Q(drug_test__kit_batch=batch.batch, on__gt=batch.expires_on) for batch in batches]
     rows = Fact.objects.visible_to(user).filter(
@@ -225,7 +227,7 @@ def tests_with_expired(user: User, batches: Sequence[KitBatch], most: int = 20) 
         superseded_at__isnull=True,
         drug_test__result__in=TAKEN,
     )
-    return list(rows.select_related("case__person", "drug_test").order_by("-on", "-pk")[:most])
+    return list(rows.select_related("case__person", "drug_test").order_by("-on", "-pk")[:SHOWN])
 
 
 def came_on(batch: KitBatch) -> date | None:

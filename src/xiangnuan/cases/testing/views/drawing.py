@@ -107,7 +107,7 @@ def _sheet(request: StaffRequest, found: list[Draw]) -> HttpResponse:
                 one.made_by.name if one.made_by else "",
                 one.commitment,
                 one.cancellation_reason,
-            )  # fmt: skip
+            )
         )
     audit.record(request.user, audit.Action.EXPORT, "testing.draws", detail={"found": len(lines)})
     return download(_("抽检"), workbook(_("抽检"), columns, lines))

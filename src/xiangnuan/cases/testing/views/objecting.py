@@ -128,7 +128,7 @@ def _sheet(request: StaffRequest, found: list[Objection]) -> HttpResponse:
                 one.reported_on,
                 one.get_result_display() if one.result else "",
                 one.result_told_on,
-            )  # fmt: skip
+            )
         )
     audit.record(request.user, audit.Action.EXPORT, "testing.objections", detail={"found": len(lines)})
     return download(_("异议复检"), workbook(_("异议复检"), columns, lines))

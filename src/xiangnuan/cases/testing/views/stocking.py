@@ -34,7 +34,7 @@ from xiangnuan.cases.testing.queries.stock import (
     levels,
     listed,
     stock_of,
-    tests_with_expired,
+    with_expired_kits,
 )
 from xiangnuan.cases.testing.services import (
     describe_batch,
@@ -102,7 +102,7 @@ def kits(request: StaffRequest) -> HttpResponse:
             for batch in usable
             if batch.expires_on <= day + EXPIRING and stock[batch.pk].left
         ],
-        "expired_tests": tests_with_expired(request.user, expired),
+        "expired_tests": with_expired_kits(request.user, expired),
         "states": [("usable", _("能用的")), ("expiring", _("快到期")), ("expired", _("已过期"))],
         "panels": [(panel.code, panel.name) for panel in catalogue().panels.values()],
         "days": EXPIRING.days,
