@@ -18,6 +18,17 @@ from tests.worlds import a_case, a_person, a_photo, an_account
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
+from xiangnuan.cases.testing.models import Draw
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    MovementData,
+    ObjectionData,
+    make_draw,
+    move_kits,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.people.services import add_family_member
 from xiangnuan.prerelease.services import StayData, VisitData, record_visit, register_stay
 from xiangnuan.web.clock import today
@@ -72,6 +83,14 @@ PAGES: dict[str, tuple[Role, int]] = {
     "prerelease:visit": (Role.SOCIAL_WORKER, 9),
     "prerelease:visit_new": (Role.MANAGER, 7),
     "prerelease:centres": (Role.MANAGER, 5),
+    "testing:draws": (Role.MANAGER, 12),
+    "testing:draw": (Role.SOCIAL_WORKER, 12),
+    "testing:verify": (Role.SOCIAL_WORKER, 12),
+    "testing:objections": (Role.MANAGER, 12),
+    "testing:objection": (Role.SOCIAL_WORKER, 12),
+    "testing:objection_choose": (Role.SOCIAL_WORKER, 12),
+    "testing:kits": (Role.SOCIAL_WORKER, 12),
+    "testing:kit": (Role.MANAGER, 12),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -103,6 +122,21 @@ def lived(world: Everything, persons: int) -> None:
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
+        draw = make_draw(world.worker, DrawData(today(), today() + timedelta(days=13), 2, title=f"第{number}次"))
+        Draw.objects.filter(pk__in=(draw.pk, world.draw.pk)).update(
+            days=[today().isoformat()], pool=[world.case.pk, case.pk], how_many=2
+        )
+        positive = TestData(
+            "positive", today() - timedelta(days=3), substances={"morphine": True}, kit_batch=f"K{number}"
+        )
+        told = ObjectionData(today() - timedelta(days=3), today())
+        record_objection(world.worker, record_drug_test(world.worker, case, positive), told)
+        record_drug_test(world.worker, case, positive)
+        box = BatchData("five", f"{world.kit.batch}{persons}{number}", today() - timedelta(days=number))
+        kit = register_batch(world.worker, box, 20, today() - timedelta(days=20))
+        for batch in (kit, world.kit):
+            give = MovementData("handed", today() - timedelta(days=20 if batch is kit else 0), 1, worker=world.worker)
+            move_kits(world.worker, batch, give)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)
         record_visit(world.worker, VisitData(world.centre, today(), "group", f"第{number}次"), {stay.pk: ("好", "")})

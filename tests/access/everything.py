@@ -14,7 +14,17 @@ from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.roster.models import RosterImport
-from xiangnuan.cases.services import leave
+from xiangnuan.cases.services import TestData, leave, record_drug_test
+from xiangnuan.cases.testing.models import Draw
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    ObjectionData,
+    excuse,
+    make_draw,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.exchange.services import create_token
 from xiangnuan.people.services import ReferralData, add_family_member, merge_persons, refer_person, write_note
 from xiangnuan.prerelease.services import StayData, VisitData, open_centre, record_visit, register_stay
@@ -72,9 +82,27 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._testing()
         self._inside()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
+
+    def _testing(self) -> None:
+        """A draw that calls the person today, an excuse, an objection to a positive test, another result, and kits."""
+        day = today()
+        self.draw = make_draw(self.worker, DrawData(day, day + timedelta(days=13), 1))
+        # Whatever weekday it is: on the only day of the draw the only case of it is called.
+        Draw.objects.filter(pk=self.draw.pk).update(days=[day.isoformat()])
+        self.draw.refresh_from_db()
+        self.excuse = excuse(self.worker, self.draw, self.case, "ill", "发烧")
+        told = day - timedelta(days=2)
+        for positive in ("objected", "result"):
+            test = TestData("positive", told, substances={"morphine": True}, kit_batch="26Q3001")
+            setattr(self, positive, record_drug_test(self.worker, self.case, test))
+        self.objection = record_objection(self.worker, self.objected, ObjectionData(told, day, "吃了药", "A1", "B1"))
+        box = BatchData("five", "26Q3001", day + timedelta(days=30))
+        self.kit = register_batch(self.worker, box, 20, day - timedelta(days=5))
+        self.movement = self.kit.movements.get()
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -152,6 +180,14 @@ class Everything:
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
             "prerelease:centre": {"pk": self.centre.pk},
+            **{f"testing:{name}": {"pk": self.draw.pk} for name in ("draw", "verify", "cancel")},
+            "testing:excuse": {"pk": self.draw.pk, "case": self.case.pk},
+            "testing:excuse_withdraw": {"pk": self.excuse.pk},
+            "testing:objection_new": {"fact": self.result.pk},
+            **{f"testing:objection{name}": {"pk": self.objection.pk} for name in ("", "_edit", "_withdraw")},
+            "testing:objection_step": {"pk": self.objection.pk, "step": "answer"},
+            **{f"testing:kit{name}": {"pk": self.kit.pk} for name in ("", "_edit", "_move")},
+            "testing:movement_withdraw": {"pk": self.movement.pk},
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,15 @@ from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agenc
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.services import TestData, record_drug_test
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    ObjectionData,
+    make_draw,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
 from xiangnuan.prerelease.services import StayData, open_centre, register_stay
@@ -44,6 +54,10 @@ class TwoWorlds:
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
+        register_batch(worker, BatchData("five", f"{FOREIGN}1", today()), 5, today())
+        make_draw(worker, DrawData(today(), today() + timedelta(days=13), 1, title=f"{FOREIGN}抽检"))
+        told = TestData("positive", today(), substances={"morphine": True})
+        record_objection(worker, record_drug_test(worker, self.case, told), ObjectionData(today(), today()))
         self.numbers = {
             Centre: {self.centre.pk},
             Stay: {self.stay.pk},

@@ -148,7 +148,7 @@ class RowForm(forms.Form):
             type_ = DrugTest.Type.AFTER_LEAVE
         elif duty is not None and duty.due is not None and duty.due < day["on"]:
             type_, makes_up = DrugTest.Type.MAKE_UP, duty.opens
-        if self.is_drawn and type_ == DrugTest.Type.SCHEDULED:
+        if self.is_drawn and type_ != DrugTest.Type.AFTER_LEAVE:
             type_ = DrugTest.Type.RANDOM
         results = {**dict.fromkeys(substances_of(day["panel"]), False), **dict.fromkeys(positives, True)}
         return TestData(
