@@ -35,6 +35,7 @@ from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.rights import tell_rights
 from xiangnuan.demo.rows import Rows
+from xiangnuan.demo.testing import tell_testing
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.bulk import insert_objects, reset_sequences
 from xiangnuan.web.clock import now, today
@@ -129,6 +130,8 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
             # Sealing and answering are acts of today; a demo of another day has none yet.
             tell("rights")
             tell_rights(agency, users, day)
+            tell("testing")
+            tell_testing(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))
