@@ -15,23 +15,25 @@ from django.test import Client
 from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, URLS
+from tests.cases.testing.worlds import a_draw
 from tests.rights.test_sealing import closed_case, long_ago
 from tests.worlds import a_case, a_person, an_account
 
 from xiangnuan.access.gate import GatedQuerySet
-from xiangnuan.access.models import AuditEntry
+from xiangnuan.access.models import AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
-from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
+from xiangnuan.cases.models import BreachCount, Case, DrugTest, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
+from xiangnuan.cases.testing.services import ObjectionData, record_objection
 from xiangnuan.people.models import Address, FamilyMember, Merge, Person, Phone
 from xiangnuan.people.services import add_family_member, merge_persons
 from xiangnuan.rights.models import Consent, Request, Seal
 from xiangnuan.rights.services.asking import RequestData, answer_request, record_request
 from xiangnuan.rights.services.consents import ConsentData, record_consent
 from xiangnuan.rights.services.sealing import lift_seal, seal_persons
-from xiangnuan.web.clock import today
+from xiangnuan.web.clock import now, today
 from xiangnuan.web.masks import mask_name
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +53,14 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "people:export": [{"state": "all"}, {"q": NAME}],
     "people:merge_with": [{"q": NAME}],
     "cases:start": [{"q": NAME}, {"q": "NUMBER"}],
-    "cases:testing_day": [{"q": NAME}],
+    "cases:testing_day": [{"q": NAME}, {"drawn": "1"}],
     "today:list": [{"group": "done"}, {"q": NAME}],
     "today:export": [{"group": "done"}],
+    "testing:objections": [{"q": NAME}, {"format": "xlsx"}],
+    "testing:objection_choose": [{"q": NAME}, {"person": "PERSON"}],
+    "testing:draws": [{"format": "xlsx"}],
+    "testing:kits": [{"format": "xlsx"}],
+    "cases:testing_sheet": [{"drawn": "1"}],
     "rights:due": [{"q": NAME}],
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
@@ -89,11 +96,22 @@ class Sealed:
         asked = RequestData(Request.Kind.COPY, "self", "document", f"{NAME}要副本", today())
         self.request = record_request(worker, self.person, asked)
         answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
+        self._tested(worker)
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
         seal_persons(manager, [self.person.pk])
         self.says = (NAME, mask_name(NAME), self.number, PHONE, FATHER, mask_name(FATHER), "尉迟")
         self.says += (f"/people/{self.person.pk}/", f"/cases/{self.case.pk}/")
+
+    def _tested(self, worker: User) -> None:
+        """A positive test that was objected to, and a draw that called the person today."""
+        on = self.case.closed_on - timedelta(days=30)  # type: ignore[operator]
+        fact = Fact.objects.create(
+            agency=worker.agency, case=self.case, kind=Fact.Kind.DRUG_TEST, on=on, recorded_at=now()
+        )
+        DrugTest.objects.create(fact=fact, result=DrugTest.Result.POSITIVE, kit_batch=self.world.kit.batch)
+        self.objection = record_objection(worker, fact, ObjectionData(on, on, f"{NAME}不服"))
+        self.draw = a_draw(worker, [self.case])
 
     def arguments(self, name: str, keys: Any) -> list[dict[str, Any]]:
         """The arguments of a URL: as the world has them, and those by which it would name what is sealed."""
@@ -113,6 +131,14 @@ class Sealed:
             mine = {"pk": self.request.pk}
         elif name == "rights:consent_withdraw":
             mine = {"pk": self.consent.pk}
+        elif (name.startswith("testing:objection_") and "pk" in keys) or name == "testing:objection":
+            mine = {"pk": self.objection.pk}
+        elif name == "testing:objection_new":
+            mine = {"fact": self.objection.test_id}
+        elif name in ("testing:draw", "testing:verify", "testing:cancel"):
+            mine = {"pk": self.draw.pk}
+        elif name == "testing:excuse":
+            mine = {"pk": self.draw.pk, "case": self.case.pk}
         if "person" in keys:
             mine["person"] = self.person.pk
         for key in ("one", "other"):

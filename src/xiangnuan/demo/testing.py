@@ -19,6 +19,8 @@ from xiangnuan.web.clock import now
 _SEED = 20260
 # How many seeds are looked through for one that calls somebody of the demo's worker today; one in ten does.
 _TRIES = 2_000
+# How many the running draw calls in its two weeks.
+RUNNING = 20
 LABORATORY = "嘉兴市检测中心"
 
 
@@ -43,14 +45,14 @@ def _draws(manager: User, worker: User | None, pool: list[tuple[int, int | None]
     month = day.replace(day=1) - timedelta(days=1)
     monday = day - timedelta(days=day.weekday())
     before = working_days(month.replace(day=1), month)
-    this_week = working_days(monday, monday + timedelta(days=6))
+    weeks = working_days(monday, monday + timedelta(days=13))
     draws = []
     if cases and before:
         draws.append(_draw(manager, f"{month.year}年{month.month}月随机抽检", cases, before, 12, _seed_of(0)))
-    if cases and this_week:
+    if cases and weeks:
         # Somebody of the demo's worker is called today, where today is a working day.
-        seed = next((seed for seed in map(_seed_of, range(1, _TRIES)) if _calls(seed, cases, this_week, mine, day)), "")
-        draws.append(_draw(manager, "本周随机抽检", cases, this_week, 10, seed or _seed_of(1)))
+        seed = next((seed for seed in map(_seed_of, range(1, _TRIES)) if _calls(seed, cases, weeks, mine, day)), "")
+        draws.append(_draw(manager, "本周和下周随机抽检", cases, weeks, RUNNING, seed or _seed_of(1)))
     made = Draw.objects.bulk_create(draws)
     entries = [
         audit.entry(
@@ -69,7 +71,7 @@ def _draws(manager: User, worker: User | None, pool: list[tuple[int, int | None]
 def _calls(seed: str, cases: list[int], days: list[date], mine: set[int], day: date) -> bool:
     if day not in days or not mine:
         return True
-    return any(one.case in mine and one.day == day for one in choose(seed, cases, 10, days))
+    return any(one.case in mine and one.day == day for one in choose(seed, cases, RUNNING, days))
 
 
 def _draw(user: User, title: str, cases: list[int], days: list[date], count: int, seed: str) -> Draw:
