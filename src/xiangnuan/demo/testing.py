@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
 from xiangnuan.access import audit
+from xiangnuan.access.gate import agency_of
 from xiangnuan.access.models import Agency, AuditEntry, User
 from xiangnuan.cases.models import Case, DrugTest, Fact
 from xiangnuan.cases.testing.draw import choose, commitment_of, terms_of, working_days
@@ -28,8 +30,8 @@ def tell_testing(agency: Agency, users: dict[str, User], day: date) -> None:
     """Tell what the agency has drawn, heard and stored by `day`, which is today."""
     manager = next(user for user in users.values() if user.role == "manager")
     worker = next((user for user in users.values() if user.username == SOCIAL_WORKER), None)
-    running = Case.objects.filter(agency=agency, state=Case.State.RUNNING, is_current=True, closed_on__isnull=True)
-    pool = list(running.unsealed().order_by("pk").values_list("pk", "person__worker"))
+    running = Case.objects.get_queryset().unsealed().filter(agency=agency, state=Case.State.RUNNING, is_current=True)
+    pool = list(running.filter(closed_on__isnull=True).order_by("pk").values_list("pk", "person__worker"))
     _draws(manager, worker, pool, day)
     _objections(agency, worker, day)
     _kits(agency, manager, worker, day)
@@ -39,7 +41,7 @@ def _seed_of(number: int) -> str:
     return hashlib.sha256(f"demo draw {_SEED} {number}".encode()).hexdigest()
 
 
-def _draws(manager: User, worker: User | None, pool: list[tuple[int, int | None]], day: date) -> None:
+def _draws(manager: User, worker: User | None, pool: Sequence[tuple[int, int | None]], day: date) -> None:
     cases = [case for case, _worker in pool]
     mine = {case for case, holder in pool if worker is not None and holder == worker.pk}
     month = day.replace(day=1) - timedelta(days=1)
@@ -77,7 +79,7 @@ def _calls(seed: str, cases: list[int], days: list[date], mine: set[int], day: d
 def _draw(user: User, title: str, cases: list[int], days: list[date], count: int, seed: str) -> Draw:
     count = min(count, len(cases))
     return Draw(
-        agency_id=user.agency_id,
+        agency=agency_of(user),
         title=title,
         first=days[0],
         last=days[-1],

@@ -27,8 +27,8 @@ def state_words(state: str) -> str:
 
 
 def _cases(person: int, with_sealed: bool) -> dict[int, Case]:
-    rows = Case.objects.filter(person=person)
-    return {case.pk: case for case in (rows if with_sealed else rows.unsealed())}
+    rows = Case.objects.get_queryset()
+    return {case.pk: case for case in (rows if with_sealed else rows.unsealed()).filter(person=person)}
 
 
 def _drawn(person: int, with_sealed: bool) -> list[dict[str, Any]]:
