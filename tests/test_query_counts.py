@@ -22,6 +22,17 @@ from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave, withdraw
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
+from xiangnuan.cases.testing.models import Draw
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    MovementData,
+    ObjectionData,
+    make_draw,
+    move_kits,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.documents.papers.register import OfficialForm, form_of
 from xiangnuan.documents.papers.subjects import subjects_of_person
 from xiangnuan.documents.services.issuing import issue_document
@@ -34,12 +45,12 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 20),
+    "today:list": (Role.MANAGER, 21),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
     "people:doubles": (Role.MANAGER, 11),
-    "people:person": (Role.SOCIAL_WORKER, 10),
+    "people:person": (Role.SOCIAL_WORKER, 11),
     "cases:attachment_new": (Role.SOCIAL_WORKER, 7),
     "cases:attachment_withdraw": (Role.SOCIAL_WORKER, 5),
     "assessing:of_person": (Role.SOCIAL_WORKER, 14),
@@ -58,15 +69,15 @@ PAGES: dict[str, tuple[Role, int]] = {
     "people:referred_person": (Role.COUNSELLOR, 8),
     "people:notes": (Role.SUPERVISOR, 4),
     "people:merge_with": (Role.MANAGER, 4),
-    "cases:history": (Role.SOCIAL_WORKER, 6),
+    "cases:history": (Role.SOCIAL_WORKER, 7),
     "cases:acts": (Role.SOCIAL_WORKER, 5),
     "cases:start": (Role.SOCIAL_WORKER, 6),
     "cases:hand_over": (Role.MANAGER, 7),
     "cases:leaving_list": (Role.MANAGER, 6),
     "cases:leaving": (Role.MANAGER, 8),
     "cases:phone_round": (Role.SOCIAL_WORKER, 9),
-    "cases:testing_day": (Role.SOCIAL_WORKER, 8),
-    "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
+    "cases:testing_day": (Role.SOCIAL_WORKER, 12),
+    "cases:testing_sheet": (Role.SOCIAL_WORKER, 11),
     "cases:roster": (Role.SOCIAL_WORKER, 7),
     "cases:rules": (Role.SOCIAL_WORKER, 3),
     "reports:overview": (Role.MANAGER, 22),
@@ -112,6 +123,14 @@ PAGES: dict[str, tuple[Role, int]] = {
     "documents:document": (Role.SOCIAL_WORKER, 7),
     "documents:batches": (Role.MANAGER, 9),
     "documents:settings": (Role.MANAGER, 8),
+    "testing:draws": (Role.MANAGER, 8),
+    "testing:draw": (Role.SOCIAL_WORKER, 9),
+    "testing:verify": (Role.SOCIAL_WORKER, 5),
+    "testing:objections": (Role.MANAGER, 6),
+    "testing:objection": (Role.SOCIAL_WORKER, 5),
+    "testing:objection_choose": (Role.SOCIAL_WORKER, 5),
+    "testing:kits": (Role.SOCIAL_WORKER, 12),
+    "testing:kit": (Role.MANAGER, 8),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -154,6 +173,21 @@ def lived(world: Everything, persons: int) -> None:
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
         issue_document(world.worker, _agreement(), subjects_of_person(world.worker, world.case.person, today())[0])
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
+        draw = make_draw(world.worker, DrawData(today(), today() + timedelta(days=13), 2, title=f"第{number}次"))
+        Draw.objects.filter(pk__in=(draw.pk, world.draw.pk)).update(
+            days=[today().isoformat()], pool=[world.case.pk, case.pk], how_many=2
+        )
+        positive = TestData(
+            "positive", today() - timedelta(days=3), substances={"morphine": True}, kit_batch=f"K{number}"
+        )
+        told = ObjectionData(today() - timedelta(days=3), today())
+        record_objection(world.worker, record_drug_test(world.worker, case, positive), told)
+        record_drug_test(world.worker, case, positive)
+        box = BatchData("five", f"{world.kit.batch}{persons}{number}", today() - timedelta(days=number))
+        kit = register_batch(world.worker, box, 20, today() - timedelta(days=20))
+        for batch in (kit, world.kit):
+            give = MovementData("handed", today() - timedelta(days=20 if batch is kit else 0), 1, worker=world.worker)
+            move_kits(world.worker, batch, give)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)
         day = today()

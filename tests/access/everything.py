@@ -21,7 +21,17 @@ from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_extension, request_leave
 from xiangnuan.cases.course.services.leaving import decide_leave
 from xiangnuan.cases.roster.models import RosterImport
-from xiangnuan.cases.services import leave
+from xiangnuan.cases.services import TestData, leave, record_drug_test
+from xiangnuan.cases.testing.models import Draw
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    ObjectionData,
+    excuse,
+    make_draw,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.documents.models import Batch, BatchPart, WordTemplate
 from xiangnuan.documents.papers.register import form_of
 from xiangnuan.documents.papers.subjects import subjects_of_person
@@ -91,6 +101,7 @@ class Everything:
 
         self._assessed()
         self._documents()
+        self._testing()
         self._inside()
         self._aid()
         self._course()
@@ -128,6 +139,23 @@ class Everything:
             created_at=now(),
         )
         BatchPart.objects.create(batch=self.batch, file="pdf", number=0, content=base64.b64encode(b"%PDF").decode())
+
+    def _testing(self) -> None:
+        """A draw that calls the person today, an excuse, an objection to a positive test, another result, and kits."""
+        day = today()
+        self.draw = make_draw(self.worker, DrawData(day, day + timedelta(days=13), 1))
+        # Whatever weekday it is: on the only day of the draw the only case of it is called.
+        Draw.objects.filter(pk=self.draw.pk).update(days=[day.isoformat()])
+        self.draw.refresh_from_db()
+        self.excuse = excuse(self.worker, self.draw, self.case, "ill", "发烧")
+        told = day - timedelta(days=2)
+        for positive in ("objected", "result"):
+            test = TestData("positive", told, substances={"morphine": True}, kit_batch="26Q3001")
+            setattr(self, positive, record_drug_test(self.worker, self.case, test))
+        self.objection = record_objection(self.worker, self.objected, ObjectionData(told, day, "吃了药", "A1", "B1"))
+        box = BatchData("five", "26Q3001", day + timedelta(days=30))
+        self.kit = register_batch(self.worker, box, 20, day - timedelta(days=5))
+        self.movement = self.kit.movements.get()
 
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
@@ -266,6 +294,14 @@ class Everything:
             **{key: {"pk": self.notice.pk} for key in [f"course:{name}" for name in COURSE_NOTICES]},
             **{key: {"pk": self.breach.pk} for key in [f"course:{name}" for name in COURSE_BREACHES]},
             **self._of_documents(),
+            **{f"testing:{name}": {"pk": self.draw.pk} for name in ("draw", "verify", "cancel")},
+            "testing:excuse": {"pk": self.draw.pk, "case": self.case.pk},
+            "testing:excuse_withdraw": {"pk": self.excuse.pk},
+            "testing:objection_new": {"fact": self.result.pk},
+            **{f"testing:objection{name}": {"pk": self.objection.pk} for name in ("", "_edit", "_withdraw")},
+            "testing:objection_step": {"pk": self.objection.pk, "step": "answer"},
+            **{f"testing:kit{name}": {"pk": self.kit.pk} for name in ("", "_edit", "_move")},
+            "testing:movement_withdraw": {"pk": self.movement.pk},
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,

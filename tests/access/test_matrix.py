@@ -197,6 +197,33 @@ MATRIX: dict[str, frozenset[Role]] = {
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(
+        [f"testing:{name}" for name in ("draws", "draw", "verify", "objections", "objection")], SEE_CLIENTS
+    ),
+    **dict.fromkeys(
+        [
+            f"testing:{name}"
+            for name in (
+                "draw_new",
+                "cancel",
+                "excuse",
+                "excuse_withdraw",
+                "objection_choose",
+                "objection_new",
+                "objection_edit",
+                "objection_step",
+                "objection_withdraw",
+                "kits",
+                "kit",
+                "kit_new",
+                "kit_edit",
+                "kit_move",
+                "kit_least",
+                "movement_withdraw",
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
         [
             f"prerelease:{name}"
             for name in (

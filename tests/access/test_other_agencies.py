@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -29,6 +30,15 @@ from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.services import TestData, record_drug_test
+from xiangnuan.cases.testing.services import (
+    BatchData,
+    DrawData,
+    ObjectionData,
+    make_draw,
+    record_objection,
+    register_batch,
+)
 from xiangnuan.documents.papers.register import form_of
 from xiangnuan.documents.papers.subjects import subjects_of_person
 from xiangnuan.documents.services.issuing import issue_document
@@ -75,6 +85,10 @@ class TwoWorlds:
         agreement = form_of("agreement")
         assert agreement is not None
         issue_document(worker, agreement, subjects_of_person(worker, self.case.person, today())[0])
+        register_batch(worker, BatchData("five", f"{FOREIGN}1", today()), 5, today())
+        make_draw(worker, DrawData(today(), today() + timedelta(days=13), 1, title=f"{FOREIGN}抽检"))
+        told = TestData("positive", today(), substances={"morphine": True})
+        record_objection(worker, record_drug_test(worker, self.case, told), ObjectionData(today(), today()))
         self.numbers = {
             Employer: {self.employer.pk},
             Course: {self.course.pk},

@@ -17,20 +17,22 @@ from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, URLS
 from tests.access.urls import walked_as
 from tests.cases.assessing.worlds import a_sheet, shipped
+from tests.cases.testing.worlds import a_draw
 from tests.rights.test_sealing import closed_case, long_ago
 from tests.worlds import a_case, a_person, an_account
 
 from xiangnuan.access.gate import GatedQuerySet
-from xiangnuan.access.models import AuditEntry
+from xiangnuan.access.models import AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
 from xiangnuan.cases.aid.services import enrol, open_request, place
 from xiangnuan.cases.assessing.models import Assessment, Crisis
 from xiangnuan.cases.assessing.services import make_link
 from xiangnuan.cases.course.models import BreachDecision, LeaveExtension, LeaveRequest, Notice
-from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
+from xiangnuan.cases.models import BreachCount, Case, DrugTest, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
+from xiangnuan.cases.testing.services import ObjectionData, record_objection
 from xiangnuan.people.models import Address, FamilyMember, Merge, Person, Phone
 from xiangnuan.people.services import add_family_member, merge_persons
 from xiangnuan.prerelease.models import Meeting, Stay
@@ -60,9 +62,14 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "people:merge_with": [{"q": NAME}],
     "assessing:crises": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
     "cases:start": [{"q": NAME}, {"q": "NUMBER"}],
-    "cases:testing_day": [{"q": NAME}],
+    "cases:testing_day": [{"q": NAME}, {"drawn": "1"}],
     "today:list": [{"group": "done"}, {"q": NAME}],
     "today:export": [{"group": "done"}],
+    "testing:objections": [{"q": NAME}, {"format": "xlsx"}],
+    "testing:objection_choose": [{"q": NAME}, {"person": "PERSON"}],
+    "testing:draws": [{"format": "xlsx"}],
+    "testing:kits": [{"format": "xlsx"}],
+    "cases:testing_sheet": [{"drawn": "1"}],
     "rights:due": [{"q": NAME}],
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
@@ -110,6 +117,7 @@ class Sealed:
         self.risk = a_sheet(worker, self.person, "generic-1", on=self.case.closed_on)
         self.link, _token = make_link(worker, self.person, shipped("gad-7"))
         answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
+        self._tested(worker)
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
         self.need = open_request(worker, self.person, kind="work", need=f"{NAME}要工作", opened_on=today())
@@ -137,6 +145,16 @@ class Sealed:
             "notice": Notice.objects.create(**about, number="告9号", on=day, text=NAME),
             "breach": BreachDecision.objects.create(**about, kind="other", proposed_on=day, statement=NAME),
         }
+
+    def _tested(self, worker: User) -> None:
+        """A positive test that was objected to, and a draw that called the person today."""
+        on = self.case.closed_on - timedelta(days=30)  # type: ignore[operator]
+        fact = Fact.objects.create(
+            agency=worker.agency, case=self.case, kind=Fact.Kind.DRUG_TEST, on=on, recorded_at=now()
+        )
+        DrugTest.objects.create(fact=fact, result=DrugTest.Result.POSITIVE, kit_batch=self.world.kit.batch)
+        self.objection = record_objection(worker, fact, ObjectionData(on, on, f"{NAME}不服"))
+        self.draw = a_draw(worker, [self.case])
 
     def arguments(self, name: str, keys: Any) -> list[dict[str, Any]]:
         """The arguments of a URL: as the world has them, and those by which it would name what is sealed."""
@@ -177,6 +195,14 @@ class Sealed:
             mine = {"pk": self.request.pk}
         elif name == "rights:consent_withdraw":
             mine = {"pk": self.consent.pk}
+        elif (name.startswith("testing:objection_") and "pk" in keys) or name == "testing:objection":
+            mine = {"pk": self.objection.pk}
+        elif name == "testing:objection_new":
+            mine = {"fact": self.objection.test_id}
+        elif name in ("testing:draw", "testing:verify", "testing:cancel"):
+            mine = {"pk": self.draw.pk}
+        elif name == "testing:excuse":
+            mine = {"pk": self.draw.pk, "case": self.case.pk}
         if "person" in keys:
             mine["person"] = self.person.pk
         for key in ("one", "other"):

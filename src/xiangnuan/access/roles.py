@@ -98,6 +98,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "document.read": _READ_PERSONS,
     "document.write": _WRITE_CASES,
     "document.templates": frozenset({Role.MANAGER}),
+    # Random draws and the stock of test kits (`testing`).
+    "draw.read": _READ_PERSONS,
+    "draw.write": _WRITE_CASES,
+    "kit.read": _WRITE_CASES,
+    "kit.write": _WRITE_CASES,
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),

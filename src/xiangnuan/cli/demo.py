@@ -19,6 +19,7 @@ _STAGES = {
     "rights": ("封存与个人权利", "sealing and rights of persons"),
     "assessing": ("量表与评估", "scales and assessments"),
     "documents": ("文书", "documents"),
+    "testing": ("抽检、异议与试剂", "draws, objections and kits"),
 }
 
 

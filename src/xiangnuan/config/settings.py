@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases.course",
     "xiangnuan.cases.roster",
     "xiangnuan.cases.assessing",
+    "xiangnuan.cases.testing",
     "xiangnuan.prerelease",
     "xiangnuan.rights",
     "xiangnuan.today",

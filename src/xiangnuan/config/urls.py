@@ -18,6 +18,7 @@ urlpatterns = [
     path("s/", include("xiangnuan.cases.assessing.public_urls")),
     path("aid/", include("xiangnuan.cases.aid.urls")),
     path("course/", include("xiangnuan.cases.course.urls")),
+    path("testing/", include("xiangnuan.cases.testing.urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("documents/", include("xiangnuan.documents.urls")),

@@ -40,6 +40,7 @@ from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.prerelease import tell_prerelease
 from xiangnuan.demo.rights import tell_rights
 from xiangnuan.demo.rows import Rows
+from xiangnuan.demo.testing import tell_testing
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone
 from xiangnuan.web.bulk import insert_objects, reset_sequences
 from xiangnuan.web.clock import now, today
@@ -143,6 +144,8 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
             tell_course(agency, users, day)
             tell("documents")
             tell_documents(agency, users, day)
+            tell("testing")
+            tell_testing(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

@@ -300,6 +300,8 @@ class DrugTestIn(Schema):
     on: date
     result: TestResult
     place: Short = ""
+    # Whether the sample was collected and witnessed by somebody of the same sex; asked for a woman's (TEST 8).
+    witness_same_sex: bool | None = None
     makes_up: date | None = None
     note: Line = ""
 

@@ -179,9 +179,9 @@ def test_the_sheet_on_paper_is_on_record_and_open_to_who_reads(client, worker):
 def test_the_page_costs_the_same_however_many_come(client, worker, django_assert_num_queries):
     three(worker)
     client.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
     for number in range(10):
         a_case(worker, a_person(worker, f"周{number}"), checked_in_on=date(2026, 6, 1))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)

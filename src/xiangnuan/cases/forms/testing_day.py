@@ -17,7 +17,7 @@ from xiangnuan.cases.forms.tests import EXPLAINED, TONES
 from xiangnuan.cases.models import Case, DrugTest, Obligation
 from xiangnuan.cases.panels import catalogue, panel_name, substance_name, substances_of
 from xiangnuan.cases.queries import last_test_by
-from xiangnuan.cases.services import TestData
+from xiangnuan.cases.services import TestData, needs_women
 from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceButtons, DayInput
 
@@ -46,6 +46,7 @@ class DayFilterForm(forms.Form):
 
     on = forms.DateField(label=_("日期"), widget=DayInput)
     town = forms.ChoiceField(label=_("镇（街道）"), required=False)
+    drawn = forms.BooleanField(label=_("今天抽到的"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,8 +64,11 @@ class DayForm(forms.Form):
     panel = forms.ChoiceField(label=_("检测板"))
     kit_batch = forms.CharField(label=_("试剂批号"), required=False, max_length=40)
     second_tester = forms.CharField(label=_("第二检测人"), required=False, max_length=40)
+    by_women = forms.BooleanField(
+        label=_("这一天女性的样本都由女性采集、见证"), required=False, help_text=_("女性的样本必须由女性采集、见证。")
+    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, with_women: bool = False, **kwargs: Any) -> None:
         last = last_test_by(user)
         proposed: dict[str, Any] = {"on": today(), "panel": catalogue().default}
         if last is not None:
@@ -76,6 +80,8 @@ class DayForm(forms.Form):
         field = self.fields["panel"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(panel.code, panel.name) for panel in catalogue().panels.values()]
+        if not with_women:
+            del self.fields["by_women"]
 
     def clean_on(self) -> Any:
         """No test lies in the future."""
@@ -95,8 +101,8 @@ class RowForm(forms.Form):
     positives = SubstanceField(label=_("哪一项是阳性"))
     note = forms.CharField(label=_("说明"), required=False, max_length=1000)
 
-    def __init__(self, *args: Any, case: Case, duty: Obligation | None, **kwargs: Any) -> None:
-        self.case, self.duty = case, duty
+    def __init__(self, *args: Any, case: Case, duty: Obligation | None, is_drawn: bool = False, **kwargs: Any) -> None:
+        self.case, self.duty, self.is_drawn = case, duty, is_drawn
         kwargs["prefix"] = f"case-{case.pk}"
         super().__init__(*args, **kwargs)
         field = self.fields["result"]
@@ -142,6 +148,8 @@ class RowForm(forms.Form):
             type_ = DrugTest.Type.AFTER_LEAVE
         elif duty is not None and duty.due is not None and duty.due < day["on"]:
             type_, makes_up = DrugTest.Type.MAKE_UP, duty.opens
+        if self.is_drawn and type_ != DrugTest.Type.AFTER_LEAVE:
+            type_ = DrugTest.Type.RANDOM
         results = {**dict.fromkeys(substances_of(day["panel"]), False), **dict.fromkeys(positives, True)}
         return TestData(
             result=given["result"],
@@ -151,6 +159,7 @@ class RowForm(forms.Form):
             panel=day["panel"] if taken else "",
             kit_batch=day["kit_batch"] if taken else "",
             second_tester=day["second_tester"],
+            witness_same_sex=True if day.get("by_women") and needs_women(self.case, day["on"]) and taken else None,
             makes_up=makes_up,
             note=given["note"],
             substances=results if taken else {},

@@ -14,9 +14,10 @@ from xiangnuan.cases.forms.substances import SubstanceField
 from xiangnuan.cases.models import DrugTest, Fact, Obligation
 from xiangnuan.cases.panels import catalogue, panel_name, substance_name, substances_of
 from xiangnuan.cases.queries import last_test_by
-from xiangnuan.cases.services import TestData, correct_drug_test, record_drug_test
+from xiangnuan.cases.services import TestData, correct_drug_test, needs_women, record_drug_test
+from xiangnuan.cases.testing.queries.drawn import drawn_on
 from xiangnuan.web import dates
-from xiangnuan.web.clock import now
+from xiangnuan.web.clock import now, today
 from xiangnuan.web.forms import ChoiceButtons, DayInput
 
 Result = DrugTest.Result
@@ -131,6 +132,16 @@ class DrugTestForm(SeriesForm):
         field.offer(self.initial.get("positives", ()))
         if self.fact is None:
             del self.fields["objected_on"]
+        self.asks_women = self.fact is None and needs_women(self.case, today())
+        if self.asks_women:
+            field = self.fields["witness_same_sex"]
+            field.label = _("由女性采集、见证")
+            field.help_text = _("女性的样本必须由女性采集、见证；实验室和公安机关的检测不用选。")
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What is rarely needed; of a woman's test, who took the sample is asked at once."""
+        return [field for field in super().more_fields if not (self.asks_women and field.name == "witness_same_sex")]
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -166,6 +177,8 @@ class DrugTestForm(SeriesForm):
         if last and last.method == DrugTest.Method.ONSITE and last.panel:
             proposed["panel"] = last.panel
         kind = self.duty.kind if self.duty else self.kind
+        if kind == self.kind and self.case.pk in drawn_on(self.user, today()):
+            proposed["type"] = DrugTest.Type.RANDOM
         if kind == Obligation.Kind.RETURN_TEST:
             proposed["type"] = DrugTest.Type.AFTER_LEAVE
         elif kind == Obligation.Kind.CONFIRMATION:

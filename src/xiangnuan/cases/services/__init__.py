@@ -26,6 +26,7 @@ from xiangnuan.cases.services.tests import (
     TestData,
     TestingDayRefused,
     correct_drug_test,
+    needs_women,
     record_drug_test,
     record_testing_day,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "correct_drug_test",
     "correct_fact",
     "leave",
+    "needs_women",
     "open_case",
     "open_fact",
     "record_absence",

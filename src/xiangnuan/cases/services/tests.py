@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xiangnuan import law
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case, DrugTest, Fact, SubstanceResult
 from xiangnuan.cases.services.corrections import correct_fact
 from xiangnuan.cases.services.recording import detail_values, lock_case, record_fact
+from xiangnuan.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,52 @@ def check_test(data: TestData) -> None:
         raise ValidationError({"makes_up": _("补检的日期不能早于所补的那一次。")})
 
 
+SAMPLES_BY_WOMEN = "test.female"
+"""The parameter of the rulebook by which women's samples are collected by women (TEST 8, APR 94)."""
+_OURS = (DrugTest.Authority.AGENCY, DrugTest.Authority.TOWN)
+_TAKEN = (DrugTest.Result.NEGATIVE, DrugTest.Result.POSITIVE)
+
+
+def needs_women(case: Case, on: date) -> bool:
+    """Whether the rulebook asks that a sample of this person is collected and witnessed by women."""
+    if case.person.sex != Person.Sex.FEMALE:
+        return False
+    return bool(law.rulebook_for(case.area_code).value(SAMPLES_BY_WOMEN, on))
+
+
+def check_witness(case: Case, data: TestData) -> None:
+    """Refuse a woman's sample that was not collected and witnessed by women; raises ValidationError by field.
+
+    Asked of samples that the agency or the town takes itself: those of the police and what a laboratory does with a
+    sample that it was sent are recorded as they were told. Accounts have no sex, so who records says so of the sample.
+    """
+    if data.result not in _TAKEN or data.authority not in _OURS or data.method == DrugTest.Method.LABORATORY:
+        return
+    if data.witness_same_sex or not needs_women(case, data.on):
+        return
+    if data.witness_same_sex is None:
+        raise ValidationError(
+            {"witness_same_sex": _("女性的样本要由女性采集、见证（吸毒检测程序规定第8条）；请确认是女性采集、见证的。")}
+        )
+    raise ValidationError(
+        {
+            "witness_same_sex": _(
+                "女性的样本不能由男性采集、见证（吸毒检测程序规定第8条）；请换女性工作人员重新采样，再记录结果。"
+            )
+        }
+    )
+
+
 @transaction.atomic
 def record_drug_test(user: User, case: Case, data: TestData) -> Fact:
-    """Record a drug test. A positive one opens its confirmation and the statutory follow-up; raises ValidationError."""
+    """Record a drug test. A positive one opens its confirmation and the statutory follow-up; raises ValidationError.
+
+    A woman's sample is collected and witnessed by women (`check_witness`). A correction may say that it was not: what
+    was recorded wrongly must be told truly.
+    """
     case = lock_case(case)
     check_test(data)
+    check_witness(case, data)
     fact = record_fact(
         user,
         case,
