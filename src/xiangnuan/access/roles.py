@@ -85,6 +85,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,
+    # Team, needs and plan of a case (`cases.planning`). A town office sees who does what, not what was said of health.
+    "plan.read": _READ_PERSONS,
+    "plan.write": _WRITE_CASES,
+    "plan.needs": _READ_PERSONS - {Role.TOWN_OFFICE},
+    "team.roles": frozenset({Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),
@@ -115,6 +120,7 @@ CLIENT_DATA = frozenset(PERMISSIONS) - {
     "api.token",
     "accounts.write",
     "staff.leave",
+    "team.roles",
 }
 
 # Roles that must pass a second factor: all who see client data, and those who could let others see it.

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases",
     "xiangnuan.cases.attachments",
     "xiangnuan.cases.roster",
+    "xiangnuan.cases.planning",
     "xiangnuan.prerelease",
     "xiangnuan.rights",
     "xiangnuan.today",

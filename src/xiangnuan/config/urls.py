@@ -14,6 +14,7 @@ urlpatterns = [
     path("access/", include("xiangnuan.access.urls")),
     path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
+    path("plans/", include("xiangnuan.cases.planning.urls")),
     path("prerelease/", include("xiangnuan.prerelease.urls")),
     path("rights/", include("xiangnuan.rights.urls")),
     path("reports/", include("xiangnuan.reports.urls")),
