@@ -125,6 +125,41 @@ MATRIX: dict[str, frozenset[Role]] = {
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(
+        [f"planning:{name}" for name in ("plans", "of_person", "case", "print", "version", "meeting")], SEE_CLIENTS
+    ),
+    "planning:needs": SEE_CLIENTS - {Role.TOWN_OFFICE},
+    **dict.fromkeys([f"planning:{name}" for name in ("roles", "role_new", "role")], MANAGER),
+    **dict.fromkeys(
+        [
+            f"planning:{name}"
+            for name in (
+                "start",
+                "needs_new",
+                "join",
+                "meeting_new",
+                "edit",
+                "agree",
+                "agree_undo",
+                "change",
+                "withdraw",
+                "review",
+                "goal_new",
+                "review_withdraw",
+                "goal_edit",
+                "goal_out",
+                "action_new",
+                "action_edit",
+                "action_done",
+                "action_reopen",
+                "needs_withdraw",
+                "member_edit",
+                "member_leave",
+                "meeting_withdraw",
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
         [
             f"prerelease:{name}"
             for name in (

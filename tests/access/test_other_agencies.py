@@ -20,6 +20,8 @@ from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agenc
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.planning.models import HelpTeamMember
+from xiangnuan.cases.planning.services import MeetingData, PlanData, SeatData, add_role, hold_meeting, join_team, start_plan
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
 from xiangnuan.prerelease.services import StayData, open_centre, register_stay
@@ -41,11 +43,16 @@ class TwoWorlds:
         worker = self.accounts[Role.SOCIAL_WORKER]
         self.person = a_person(worker, FOREIGN, phones=("13999990001",))
         self.case = a_case(worker, self.person)
+        self.helper = join_team(worker, self.case, SeatData("family", FOREIGN, today(), phone="13999990001"))
+        start_plan(worker, self.case, PlanData(today(), FOREIGN))
+        hold_meeting(worker, self.case, MeetingData(today(), FOREIGN, FOREIGN), [self.helper])
+        add_role(self.accounts[Role.MANAGER], name=FOREIGN, position=70)
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
         self.numbers = {
             Centre: {self.centre.pk},
+            HelpTeamMember: {self.helper.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},
             Person: {self.person.pk},

@@ -54,6 +54,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "cases:testing_day": [{"q": NAME}],
     "today:list": [{"group": "done"}, {"q": NAME}],
     "today:export": [{"group": "done"}],
+    "planning:plans": [{"q": NAME}, {"format": "xlsx"}],
     "rights:due": [{"q": NAME}],
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
@@ -107,6 +108,8 @@ class Sealed:
             mine = {"pk": self.case.pk}
             if name in ("cases:correct", "cases:withdraw"):
                 mine = {"pk": self.case.facts.first().pk}  # type: ignore[union-attr]
+        elif name in ("planning:case", "planning:print", "planning:start", "planning:needs_new", "planning:join"):
+            mine = {"pk": self.case.pk}
         elif name == "today:why":
             mine = {"pk": self.case.obligations.first().pk}  # type: ignore[union-attr]
         elif name == "rights:request":

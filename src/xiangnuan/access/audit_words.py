@@ -80,11 +80,11 @@ WORDS = {
     "person.read": _("查看服务对象"),
     "person.reveal": _("显示全部号码"),
     "person.write": _("登记服务对象"),
-    "processing.read": _("查看处理记录与评估"),
-    "processing.write": _("制作处理记录与评估"),
     "plan.needs": _("查看需求评估"),
     "plan.read": _("查看帮教计划"),
     "plan.write": _("记录帮教计划"),
+    "processing.read": _("查看处理记录与评估"),
+    "processing.write": _("制作处理记录与评估"),
     "prerelease.read": _("查看提前介入"),
     "prerelease.write": _("登记提前介入"),
     "record.seal": _("封存档案"),
@@ -95,8 +95,8 @@ WORDS = {
     "rulebook.read": _("查看规则"),
     "staff.leave": _("人员离职"),
     "supervision.read": _("查看督导授权"),
-    "team.roles": _("小组席位"),
     "supervision.write": _("督导授权"),
+    "team.roles": _("小组席位"),
     "today.read": _("查看今天"),
 }
 # What the first part of an act's code stands for.
