@@ -111,7 +111,8 @@ def outcomes(fast: bool, everything: bool, chosen: Sequence[str], add: Callable[
     for name, command in STATIC:
         add(check(name, command))
     both = ("-n", "2", *chosen)
-    add(test("sqlite", both, SQLITE))
+    whole = {"XN_ALL": "1"} if everything else {}
+    add(test("sqlite", both, SQLITE | whole))
     if fast:
         return
     if not chosen:

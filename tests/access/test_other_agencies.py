@@ -15,6 +15,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
+from tests.access.urls import walked_as
 from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
@@ -102,7 +103,7 @@ def with_acts() -> list[tuple[str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("name", "more"), with_acts(), ids=lambda value: str(value))
 def test_no_form_offers_or_takes_a_row_of_another_agency(name: str, more: dict[str, str], worlds: TwoWorlds) -> None:
-    for role in MATRIX[name]:
+    for role in walked_as(name, MATRIX[name]):
         client = worlds.own.staff[role]
         path = reverse(name, kwargs=worlds.own.arguments(name, URLS[name], role) | more)
         response = answer(client, "get", path)
@@ -156,7 +157,7 @@ def asked_for(worlds: TwoWorlds) -> dict[str, Any]:
 def test_no_page_fragment_search_or_table_says_the_name(name: str, worlds: TwoWorlds) -> None:
     if name.startswith("mfa_"):
         return
-    for role in MATRIX[name]:
+    for role in walked_as(name, MATRIX[name]):
         client = worlds.own.staff[role]
         path = reverse(name, kwargs=worlds.own.arguments(name, URLS[name], role))
         for asked in ({}, {"format": "xlsx"}, asked_for(worlds)):

@@ -47,6 +47,7 @@ def test_the_demo_is_loaded_once_and_its_figures_are_those_of_the_report() -> No
         "clients_community_rehabilitation": 75,
         "closed_community_treatment": 29,
         "closed_community_rehabilitation": 5,
+        "prerelease_visits_2015": 6,
     }
     assert 95 < figures["effective_execution_rate"]["value"] < 100
     assert figures["town_execution_rate"]["value"] == 5

@@ -199,3 +199,20 @@ def test_every_write_leaves_its_line_without_a_word_of_the_person(worker) -> Non
     entry = AuditEntry.objects.get(act="prerelease.assess")
     assert (entry.person, entry.object) == (stay.person_id, stay.pk)
     assert "想回家" not in str(entry.detail)
+
+
+def test_nobody_is_sealed_while_inside(worker) -> None:
+    from xiangnuan.cases.services import close_case
+    from xiangnuan.rights.queries.due import periods_of, proposed
+    from xiangnuan.rights.services.sealing import seal_on_request
+
+    manager = an_account(worker.agency, Role.MANAGER)
+    long_ago = today() - timedelta(days=365 * 9)
+    case = a_case(worker, checked_in_on=long_ago - timedelta(days=90))
+    close_case(worker, case, long_ago, "isolation", summary="被决定强制隔离戒毒。")
+    periods = periods_of(worker.agency, today())
+    assert case.person in proposed(manager, periods)
+    a_stay(worker, case.person)
+    assert case.person not in proposed(manager, periods)
+    with pytest.raises(ValidationError, match="提前介入的名单里"):
+        seal_on_request(manager, case.person, "本人请求")

@@ -41,8 +41,9 @@ def _keys(model: type[models.Model]) -> dict[str, type[models.Model]]:
 def _beyond(model: type[models.Model]) -> tuple[str, ...]:
     keys = _keys(model)
     sealable = {name: target for name, target in keys.items() if _own(target)}
-    # A case stands for its person: a person is sealed only with every case.
-    covered = {target for one in set(sealable.values()) for target in _keys(one).values()}
+    # A case stands for its person: a person is sealed only with every case. One that may be missing stands for nobody.
+    always = {target for name, target in sealable.items() if not model._meta.get_field(name).null}
+    covered = {target for one in always for target in _keys(one).values()}
     near = tuple(f"{name}__{SEALED}" for name, target in sealable.items() if target not in covered)
     if near:
         return near

@@ -67,7 +67,9 @@ class CentreForm(Refusable, ChangesInPlace):
 class StayForm(Refusable, ChangesInPlace):
     """A stay: where, by which decision, when the release is expected, what follows."""
 
-    centre = forms.ModelChoiceField(label=_("戒毒所"), queryset=Centre.objects.none(), error_messages=CHOOSE)
+    centre = forms.ModelChoiceField(
+        label=_("戒毒所"), queryset=Centre.objects.none(), empty_label=_("请选择"), error_messages=CHOOSE
+    )
     decided_on = _day(_("强制隔离戒毒决定日期"), help_text=_("填了它，期满日自动算出；其他两项可以空着。"))
     expected_from = _day(_("预计最早出所"))
     expected_to = _day(_("预计最晚出所"), help_text=_("戒毒所通知了确切日期，两项填同一天。"))
@@ -100,7 +102,9 @@ class NewStayForm(StayForm):
     """A stay that is being registered: also where the person will live, and who follows up."""
 
     area_code = forms.ChoiceField(label=_("出所后住在"), error_messages={"required": _("请选择镇（街道）。")})
-    worker = forms.ModelChoiceField(label=_("由谁跟进"), queryset=User.objects.none(), required=False)
+    worker = forms.ModelChoiceField(
+        label=_("由谁跟进"), queryset=User.objects.none(), empty_label=_("请选择"), required=False
+    )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,7 +195,8 @@ class FetchForm(Refusable, ChangesInPlace):
         self.had_phone = bool(stay.fetcher_phone)
         values = {name: getattr(stay, name) for name in ("fetched_by", "fetcher_relation", "fetch_note")}
         masked = {"fetcher_phone": (mark_of(stay.fetcher_phone), mask_phone(stay.fetcher_phone))}
-        super().__init__(*args, **kwargs, initial=values, now=values, masked=masked)
+        kwargs |= {"initial": values, "now": values, "masked": masked}
+        super().__init__(*args, **kwargs)
         if self.had_phone:
             said = _now("现在是 {text}；不改就空着").format(text=mask_phone(stay.fetcher_phone))
             self.fields["fetcher_phone"].help_text = said
@@ -226,8 +231,8 @@ class ReleaseForm(Refusable):
     )
 
     def __init__(self, *args: Any, stay: Stay, **kwargs: Any) -> None:
-        initial = {"released_on": min(stay.expected_from, today()), "next_step": stay.next_step}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"released_on": min(stay.expected_from, today()), "next_step": stay.next_step}
+        super().__init__(*args, **kwargs)
 
 
 class HandOverForm(OpeningForm):

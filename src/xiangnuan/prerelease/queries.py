@@ -233,9 +233,14 @@ def first_contacts(stays: QuerySet[Stay]) -> list[tuple[int, date, date | None]]
     ]
 
 
+def stays_in_progress() -> QuerySet[Stay]:
+    """The stays in which the agency still has something to do, whoever sees them."""
+    return Stay.objects.filter(OPEN)
+
+
 def persons_inside(account: User) -> QuerySet[Person]:
     """Persons on the list of those inside who are in the hands of an account."""
-    return Person.objects.filter(worker=account, pk__in=Stay.objects.filter(OPEN).values("person"))
+    return Person.objects.filter(worker=account, pk__in=stays_in_progress().values("person"))
 
 
 def open_case_of(stay: Stay) -> Case | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.access.models import User
@@ -37,7 +38,9 @@ class VisitForm(Refusable):
     """A visit. Of the persons only those stand on it whom the user may see."""
 
     on = forms.DateField(label=_("日期"), widget=DayInput, initial=today, error_messages=FILL)
-    centre = forms.ModelChoiceField(label=_("戒毒所"), queryset=Centre.objects.none(), error_messages=CHOOSE)
+    centre = forms.ModelChoiceField(
+        label=_("戒毒所"), queryset=Centre.objects.none(), empty_label=_("请选择"), error_messages=CHOOSE
+    )
     kind = forms.ChoiceField(label=_("方式"), choices=Visit.Kind.choices, widget=ChoiceButtons, error_messages=CHOOSE)
     title = forms.CharField(
         label=_("主题"), max_length=120, error_messages=FILL, help_text=_("例如：自我改变——等你回家")
@@ -97,10 +100,12 @@ class VisitForm(Refusable):
     @property
     def rows(self) -> Iterator[Row]:
         """The persons who may be chosen."""
-        chosen = set(self.data.getlist("stays")) if self.is_bound else {str(pk) for pk in self.told}  # type: ignore[union-attr]
-        preset = {str(pk) for pk in (self.initial.get("stays") or ())}
+        if self.is_bound:
+            chosen = set(cast(QueryDict, self.data).getlist("stays"))
+        else:
+            chosen = {str(pk) for pk in (*self.told, *(self.initial.get("stays") or ()))}
         for stay in self.listed:
-            is_met = str(stay.pk) in (chosen if self.is_bound or self.told else chosen | preset)
+            is_met = str(stay.pk) in chosen
             yield Row(stay, is_met, self[f"said-{stay.pk}"], self[f"agreed-{stay.pk}"])
 
     @property

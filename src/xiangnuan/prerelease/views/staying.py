@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from xiangnuan import law
 from xiangnuan.access import audit
 from xiangnuan.access.models import User
 from xiangnuan.access.queries import last_writing
@@ -45,8 +46,6 @@ def stay_of(user: User, pk: int) -> Stay:
 @permitted("prerelease.read")
 def stay(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything about one stay: what is missing, the preparations, the visits, the day itself."""
-    from xiangnuan import law
-
     request.nav = "prerelease:stays"  # type: ignore[attr-defined]
     found, day = stay_of(request.user, pk), today()
     area = found.person.area_code or found.person.agency.area_id

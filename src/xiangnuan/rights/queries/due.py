@@ -18,6 +18,7 @@ from xiangnuan.cases.models import Case
 from xiangnuan.law.days import add_months
 from xiangnuan.people.models import Person
 from xiangnuan.people.queries import search_persons, visible_persons
+from xiangnuan.prerelease.queries import stays_in_progress
 from xiangnuan.rights.models import Request, Seal
 
 CLOSED, MINOR = "records.seal.after", "records.seal.minor"
@@ -119,8 +120,11 @@ def proposed(user: User, periods: Periods, filters: Mapping[str, str] | None = N
     )
     every = cases.order_by().values("person").annotate(last=Max("closed_on")).values("last")
     waiting = Request.objects.filter(person=OuterRef("pk"), state=Request.State.OPEN)
-    # Nobody with an open case, and nobody who still waits for an answer: it would be sealed away.
-    persons = persons.filter(~Exists(cases.filter(closed_on__isnull=True)), Exists(cases), ~Exists(waiting))
+    # Nobody with an open case or inside a centre, and nobody who still waits for an answer: it would be sealed away.
+    inside = stays_in_progress().filter(person=OuterRef("pk"))
+    persons = persons.filter(
+        ~Exists(cases.filter(closed_on__isnull=True)), Exists(cases), ~Exists(waiting), ~Exists(inside)
+    )
     rows: Any = persons.annotate(
         last_closed=Coalesce(Subquery(every), Value(NEVER), output_field=DateField()),
         last_adult=Coalesce(Subquery(adult), Value(NEVER), output_field=DateField()),

@@ -18,6 +18,7 @@ from xiangnuan.cases.models import Case
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.roster.storing import forget_pages, pages_naming
 from xiangnuan.people.models import Person
+from xiangnuan.prerelease.queries import stays_in_progress
 from xiangnuan.rights.models import Opening, Request, Seal
 from xiangnuan.rights.queries.due import periods_of, proposed, why_due
 from xiangnuan.rights.services.asking import answer_request
@@ -59,6 +60,8 @@ def seal_on_request(user: User, person: Person, reason: str) -> Seal:
         raise ValidationError(_("此人还有没答复的请求，请先答复。"))
     if any(case.closed_on is None for case in cases):
         raise ValidationError(_("还有没结案的个案，法定职责未完，不能封存。"))
+    if stays_in_progress().filter(person=person).exists():
+        raise ValidationError(_("此人还在提前介入的名单里，请先衔接或结束。"))
     closed = max((case.closed_on for case in cases if case.closed_on), default=today())
     for request in waiting:
         answer_request(user, request, state=Request.State.DONE, answer=_("已提前封存。"))
