@@ -22,7 +22,15 @@ from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.planning.models import HelpTeamMember
-from xiangnuan.cases.planning.services import MeetingData, PlanData, SeatData, add_role, hold_meeting, join_team, start_plan
+from xiangnuan.cases.planning.services import (
+    MeetingData,
+    PlanData,
+    SeatData,
+    add_role,
+    hold_meeting,
+    join_team,
+    start_plan,
+)
 from xiangnuan.people.models import Person
 from xiangnuan.prerelease.models import Centre, Stay
 from xiangnuan.prerelease.services import StayData, open_centre, register_stay

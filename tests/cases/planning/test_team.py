@@ -137,7 +137,15 @@ def test_two_seats_have_no_one_name_and_the_workers_seat_is_not_retired(worker) 
 def test_those_asked_to_do_something_are_the_person_the_worker_the_members_and_the_empty_seats(worker, case) -> None:
     member = a_member(worker, case)
     codes = [code for code, _label in owners_of(case)]
-    assert codes == ["person", "worker", "role:police", "role:medical", f"member:{member.pk}", "role:volunteer", "role:cadre"]
+    assert codes == [
+        "person",
+        "worker",
+        "role:police",
+        "role:medical",
+        f"member:{member.pk}",
+        "role:volunteer",
+        "role:cadre",
+    ]
 
 
 def test_a_closed_case_takes_nobody_in(worker, case) -> None:

@@ -144,7 +144,9 @@ def interventions() -> dict[str, Intervention]:
             raise ImproperlyConfigured(f"interventions.yaml: {key}: no such domain or level")
         if any(step.owner not in owners or step.kind not in KINDS for step in steps):
             raise ImproperlyConfigured(f"interventions.yaml: {key}: no such owner or kind")
-        found[key] = Intervention(key, one["domain"], one["level"], {"zh": one["zh"], "en": one["en"]}, one["months"], steps)
+        found[key] = Intervention(
+            key, one["domain"], one["level"], {"zh": one["zh"], "en": one["en"]}, one["months"], steps
+        )
     return found
 
 

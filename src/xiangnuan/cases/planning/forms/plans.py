@@ -65,9 +65,7 @@ class NeedsForm(Refusable):
 class PlanForm(Refusable, ChangesInPlace):
     """When the plan was made, the person's own words, and the next review."""
 
-    own_words = words(
-        _("本人的话"), help_text=_("想过成什么样子、最想先办哪件事、担心什么。尽量用本人的原话。")
-    )
+    own_words = words(_("本人的话"), help_text=_("想过成什么样子、最想先办哪件事、担心什么。尽量用本人的原话。"))
     made_on = day(_("制定日期"), required=True)
     review_on = day(_("下次回顾"))
 
@@ -212,9 +210,7 @@ class ReviewForm(Refusable):
     def found(self) -> dict[int, tuple[str, str]]:
         """What was found of each goal."""
         data = self.cleaned_data
-        return {
-            told.goal.pk: (data[f"outcome-{told.goal.pk}"], data[f"note-{told.goal.pk}"]) for told in self.goals
-        }
+        return {told.goal.pk: (data[f"outcome-{told.goal.pk}"], data[f"note-{told.goal.pk}"]) for told in self.goals}
 
 
 class TakeBackForm(Refusable):

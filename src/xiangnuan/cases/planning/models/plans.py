@@ -178,9 +178,7 @@ class Action(models.Model):
                 condition=Q(goal__isnull=False) | Q(meeting__isnull=False), name="action_of_goal_or_meeting"
             ),
         )
-        indexes = (
-            models.Index(fields=["agency", "due_on"], name="action_open", condition=Q(state="open")),
-        )
+        indexes = (models.Index(fields=["agency", "due_on"], name="action_open", condition=Q(state="open")),)
 
     @property
     def is_open(self) -> bool:

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.planning.models import Action, Plan
-from xiangnuan.cases.planning.queries.roles import role_names
 from xiangnuan.cases.planning.queries.board import Step, step_of
+from xiangnuan.cases.planning.queries.roles import role_names
 from xiangnuan.people.queries import search_persons
 
 NEVER = date(9999, 12, 31)

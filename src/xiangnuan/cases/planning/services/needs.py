@@ -31,9 +31,7 @@ class NeedData:
 
 
 @transaction.atomic
-def assess_needs(
-    user: User, case: Case, on: date, needs: Mapping[str, NeedData], summary: str = ""
-) -> NeedsAssessment:
+def assess_needs(user: User, case: Case, on: date, needs: Mapping[str, NeedData], summary: str = "") -> NeedsAssessment:
     """Record what was found on a day; it supersedes the assessment before, which stays readable.
 
     Raises ValidationError by field: a day ahead or before the last assessment, no part of life talked about, a need

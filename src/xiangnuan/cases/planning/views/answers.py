@@ -75,7 +75,14 @@ def take_back(
     """Ask for the reason and take something back."""
     form = TakeBackForm(request.POST or None)
     return answer(
-        request, case, form, title, lambda: act(form.cleaned_data["reason"]), anchor=anchor, hint=said, done=_("已撤回。")
+        request,
+        case,
+        form,
+        title,
+        lambda: act(form.cleaned_data["reason"]),
+        anchor=anchor,
+        hint=said,
+        done=_("已撤回。"),
     )
 
 

@@ -31,9 +31,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         case,
         form,
         _("需求评估"),
-        lambda: assess_needs(
-            request.user, case, form.cleaned_data["on"], form.entered, form.cleaned_data["summary"]
-        ),
+        lambda: assess_needs(request.user, case, form.cleaned_data["on"], form.entered, form.cleaned_data["summary"]),
         anchor="needs",
         template="planning/needs_form.html",
     )
