@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
 from xiangnuan.access import audit
 from xiangnuan.access.models import Agency, AuditEntry, User
@@ -259,7 +259,11 @@ class _Book:
             for row, key in zip(rows, new_keys(type(rows[0]), len(rows)), strict=True):
                 row.pk = key
                 for field in row._meta.concrete_fields:
-                    if field.is_relation and field.is_cached(row) and (to := getattr(row, field.name)) is not None:
+                    if (
+                        isinstance(field, ForeignKey)
+                        and field.is_cached(row)
+                        and (to := getattr(row, field.name)) is not None
+                    ):
                         setattr(row, field.attname, to.pk)
             insert_objects(rows)
             reset_sequences([type(rows[0])])

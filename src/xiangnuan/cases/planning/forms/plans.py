@@ -188,7 +188,8 @@ class ReviewForm(Refusable):
 
     def __init__(self, *args: Any, goals: list[GoalTold], **kwargs: Any) -> None:
         next_on: date = today() + REVIEW_AFTER
-        super().__init__(*args, initial={"on": today(), "next_on": next_on}, **kwargs)
+        kwargs["initial"] = {"on": today(), "next_on": next_on}
+        super().__init__(*args, **kwargs)
         self.goals = [told for told in goals if told.goal.is_open]
         for told in self.goals:
             self.fields[f"outcome-{told.goal.pk}"] = forms.ChoiceField(

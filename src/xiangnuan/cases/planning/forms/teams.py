@@ -137,7 +137,7 @@ class MeetingForm(Refusable):
         present = self.fields["present"]
         assert isinstance(present, forms.ModelMultipleChoiceField)
         present.queryset = HelpTeamMember.objects.filter(case=case, until__isnull=True)
-        present.label_from_instance = lambda member: member.name  # type: ignore[method-assign]
+        present.label_from_instance = lambda member: member.name  # type: ignore[method-assign,assignment]
         self.promises = ActionRows(self, case, PROMISES, [])
 
     @property
