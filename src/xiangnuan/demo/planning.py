@@ -207,7 +207,7 @@ class _Book:
             owner=owner if owner in ("person", "worker") else Action.Owner.MEMBER if member else Action.Owner.ROLE,
             owner_role="" if owner in ("person", "worker") else owner, owner_member=member, note="",
         )  # fmt: skip
-        if due < self.day and rng.random() < 0.985:
+        if due < self.day and (due + 15 * DAY < self.day or rng.random() < 0.7):
             action.state, action.settled_on = Action.State.DONE, due - rng.randrange(0, 8) * DAY
             action.note, action.settled_by_id = rng.choice(DONE_NOTES), case.worker_id
         self.actions.append(action)

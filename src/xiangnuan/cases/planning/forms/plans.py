@@ -18,6 +18,7 @@ from xiangnuan.cases.planning.queries.board import GoalTold, owner_code, owners_
 from xiangnuan.cases.planning.services import ActionData, GoalData, NeedData, PlanData
 from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceButtons
+from xiangnuan.web.masks import mask_name
 from xiangnuan.web.meanwhile import ChangesInPlace
 
 REVIEW_AFTER = timedelta(days=90)
@@ -155,7 +156,9 @@ class ActionForm(Refusable, ChangesInPlace):
         choices = owners_of(case)
         if values and values["owner"] not in dict(choices):
             # Who has left the team meanwhile still stands on what they had taken on.
-            choices.append((values["owner"], action.owner_member.name if action and action.owner_member else "—"))
+            choices.append(
+                (values["owner"], mask_name(action.owner_member.name) if action and action.owner_member else "—")
+            )
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]
 
     @property

@@ -13,13 +13,13 @@ from xiangnuan.cases.forms.acts import Refusable
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.planning.forms.fields import CHOOSE, ActionRows, day, line, words
 from xiangnuan.cases.planning.models import HelpTeamMember
-from xiangnuan.cases.planning.queries.roles import Seat, active_roles
+from xiangnuan.cases.planning.queries.roles import Seat, active_roles, role_names
 from xiangnuan.cases.planning.services import MeetingData, SeatData
 from xiangnuan.people.models import Person
 from xiangnuan.people.services.surroundings import build_phone
 from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceChips
-from xiangnuan.web.masks import mask_phone
+from xiangnuan.web.masks import mask_name, mask_phone
 from xiangnuan.web.meanwhile import ChangesInPlace, mark_of
 
 PROMISES = 4
@@ -137,7 +137,8 @@ class MeetingForm(Refusable):
         present = self.fields["present"]
         assert isinstance(present, forms.ModelMultipleChoiceField)
         present.queryset = HelpTeamMember.objects.filter(case=case, until__isnull=True)
-        present.label_from_instance = lambda member: member.name  # type: ignore[method-assign,assignment]
+        names = role_names(case.agency_id)
+        present.label_from_instance = lambda member: f"{names.get(member.role, member.role)} {mask_name(member.name)}"  # type: ignore[method-assign,assignment]
         self.promises = ActionRows(self, case, PROMISES, [])
 
     @property

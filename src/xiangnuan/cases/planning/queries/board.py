@@ -23,6 +23,7 @@ from xiangnuan.cases.planning.models import (
     TeamMeeting,
 )
 from xiangnuan.cases.planning.queries.roles import Seat, role_names, roles_of
+from xiangnuan.web.masks import mask_name
 
 State = Action.State
 
@@ -202,11 +203,14 @@ def board_of(case: Case, day: date) -> Board:
 
 
 def owners_of(case: Case) -> list[tuple[str, str]]:
-    """Who may be asked to do something: the person, the worker, those on the seats, and the seats that are empty."""
+    """Who may be asked to do something: the person, the worker, those on the seats, and the seats that are empty.
+
+    Names are masked whatever the reader's switch says: the seat is enough to choose by.
+    """
     members = HelpTeamMember.objects.filter(case=case, until__isnull=True)
     choices = [(str(one), str(one.label)) for one in (Action.Owner.PERSON, Action.Owner.WORKER)]
     for place in places_of(case, members):
-        choices += [(f"member:{one.pk}", f"{place.seat.name} {one.name}") for one in place.members]
+        choices += [(f"member:{one.pk}", f"{place.seat.name} {mask_name(one.name)}") for one in place.members]
         if place.is_empty:
             choices.append((f"role:{place.seat.code}", place.seat.name))
     return choices

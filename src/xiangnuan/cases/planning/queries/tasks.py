@@ -17,7 +17,8 @@ from xiangnuan.cases.planning.queries.listing import MISSING_AFTER, PRESENT
 from xiangnuan.cases.planning.queries.roles import role_names
 from xiangnuan.web.dates import short_date
 
-ACTIONS_AT_MOST, REVIEWS_AT_MOST, MISSING_AT_MOST = 12, 6, 3
+ACTIONS_AT_MOST, REVIEWS_AT_MOST, MISSING_AT_MOST = 6, 3, 2
+"""Few enough that the duties of law stay in sight; the list of plans has all of them."""
 
 
 def tasks_for(user: User, day: date, until: date) -> list[Task]:
