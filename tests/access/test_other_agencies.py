@@ -21,7 +21,6 @@ from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agenc
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
-from xiangnuan.cases.planning.models import HelpTeamMember
 from xiangnuan.cases.planning.services import (
     MeetingData,
     PlanData,
@@ -61,7 +60,6 @@ class TwoWorlds:
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
         self.numbers = {
             Centre: {self.centre.pk},
-            HelpTeamMember: {self.helper.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},
             Person: {self.person.pk},

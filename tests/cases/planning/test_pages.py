@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cases.planning.test_together import handed_over
 from tests.cases.planning.worlds import a_member, a_plan, an_agreed_plan, in_days
-from tests.worlds import a_case, a_worker, an_account
+from tests.worlds import a_case, a_person, a_worker, an_account
 
 from xiangnuan.access.models import AuditEntry, User
 from xiangnuan.access.roles import Role
@@ -179,3 +179,12 @@ def test_a_colleague_and_a_closed_case(worker: User, case: Case) -> None:
     colleague = browser(a_worker(worker.agency))
     assert colleague.get(reverse("planning:case", args=[case.pk])).status_code == 404
     assert colleague.get(reverse("planning:of_person", args=[case.person_id])).status_code == 404
+
+
+def test_only_those_on_the_team_are_ticked_as_present(worker: User, case: Case) -> None:
+    other = a_member(worker, a_case(worker, a_person(worker, "王海")))
+    path = reverse("planning:meeting_new", args=[case.pk])
+    for number in (other.pk, "9" * 60):
+        sent = {"on": DAY, "place": "村委会", "discussed": "家里的事", "present": [number]}
+        assert browser(worker).post(path, sent).context["form"].errors["present"]
+    assert not TeamMeeting.objects.exists()

@@ -125,8 +125,8 @@ class MeetingForm(Refusable):
     on = day(_("日期"), required=True, initial=today)
     place = line(_("地点"), 60, required=True)
     person_present = forms.BooleanField(label=_("本人到场"), required=False, initial=True)
-    present = forms.ModelMultipleChoiceField(
-        label=_("到场的成员"), queryset=HelpTeamMember.objects.none(), required=False, widget=ChoiceChips
+    present = forms.MultipleChoiceField(
+        label=_("到场的成员"), required=False, widget=ChoiceChips, error_messages=CHOOSE
     )
     others = line(_("其他到场的人"), 120)
     discussed = words(_("谈了什么"), required=True)
@@ -134,17 +134,23 @@ class MeetingForm(Refusable):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        present = self.fields["present"]
-        assert isinstance(present, forms.ModelMultipleChoiceField)
-        present.queryset = HelpTeamMember.objects.filter(case=case, until__isnull=True)
         names = role_names(case.agency_id)
-        present.label_from_instance = lambda member: f"{names.get(member.role, member.role)} {mask_name(member.name)}"  # type: ignore[method-assign,assignment]
+        self.members = list(HelpTeamMember.objects.filter(case=case, until__isnull=True))
+        self.fields["present"].choices = [  # type: ignore[attr-defined]
+            (str(member.pk), f"{names.get(member.role, member.role)} {mask_name(member.name)}")
+            for member in self.members
+        ]
         self.promises = ActionRows(self, case, PROMISES, [])
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields of the meeting itself."""
         return [self[name] for name in self.base_fields]
+
+    @property
+    def there(self) -> list[HelpTeamMember]:
+        """The members who were ticked."""
+        return [member for member in self.members if str(member.pk) in self.cleaned_data["present"]]
 
     @property
     def entered(self) -> MeetingData:

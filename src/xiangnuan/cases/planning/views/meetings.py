@@ -30,9 +30,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         case,
         form,
         _("帮教小组会议"),
-        lambda: hold_meeting(
-            request.user, case, form.entered, list(form.cleaned_data["present"]), form.promises.entered
-        ),
+        lambda: hold_meeting(request.user, case, form.entered, form.there, form.promises.entered),
         anchor="meetings",
         template="planning/meeting_form.html",
     )
