@@ -13,10 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.urls import urls
+from tests.cases.assessing.worlds import a_sheet, own_sheet
 from tests.worlds import a_case, a_person, a_photo, an_account
 
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
+from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.attachments.services import keep_attachment
+from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave, withdraw
 from xiangnuan.cases.models import Case
 from xiangnuan.cases.planning.services import (
     ActionData,
@@ -40,7 +44,7 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 19),
+    "today:list": (Role.MANAGER, 24),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
@@ -48,6 +52,15 @@ PAGES: dict[str, tuple[Role, int]] = {
     "people:person": (Role.SOCIAL_WORKER, 10),
     "cases:attachment_new": (Role.SOCIAL_WORKER, 7),
     "cases:attachment_withdraw": (Role.SOCIAL_WORKER, 5),
+    "assessing:of_person": (Role.SOCIAL_WORKER, 14),
+    "assessing:choose": (Role.SOCIAL_WORKER, 6),
+    "assessing:fill": (Role.SOCIAL_WORKER, 6),
+    "assessing:assessment": (Role.SOCIAL_WORKER, 9),
+    "assessing:correct": (Role.SOCIAL_WORKER, 6),
+    "assessing:tier": (Role.SOCIAL_WORKER, 6),
+    "assessing:crises": (Role.MANAGER, 6),
+    "assessing:crisis": (Role.SOCIAL_WORKER, 7),
+    "assessing:sheets": (Role.MANAGER, 6),
     "people:emergencies": (Role.MANAGER, 6),
     "people:emergency_review": (Role.MANAGER, 7),
     "people:referrals": (Role.MANAGER, 5),
@@ -61,6 +74,7 @@ PAGES: dict[str, tuple[Role, int]] = {
     "cases:hand_over": (Role.MANAGER, 7),
     "cases:leaving_list": (Role.MANAGER, 6),
     "cases:leaving": (Role.MANAGER, 8),
+    "cases:phone_round": (Role.SOCIAL_WORKER, 9),
     "cases:testing_day": (Role.SOCIAL_WORKER, 8),
     "cases:testing_sheet": (Role.SOCIAL_WORKER, 7),
     "cases:roster": (Role.SOCIAL_WORKER, 7),
@@ -95,6 +109,23 @@ PAGES: dict[str, tuple[Role, int]] = {
     "planning:action_done": (Role.SOCIAL_WORKER, 8),
     "planning:review": (Role.SOCIAL_WORKER, 11),
     "planning:goal_new": (Role.SOCIAL_WORKER, 9),
+    "aid:requests": (Role.MANAGER, 9),
+    "aid:request": (Role.SOCIAL_WORKER, 7),
+    "aid:of_person": (Role.SOCIAL_WORKER, 11),
+    "aid:placements": (Role.MANAGER, 10),
+    "aid:employers": (Role.MANAGER, 7),
+    "aid:courses": (Role.MANAGER, 8),
+    "aid:course": (Role.SOCIAL_WORKER, 7),
+    "aid:placement_new": (Role.SOCIAL_WORKER, 6),
+    "course:of_person": (Role.SOCIAL_WORKER, 10),
+    "course:leaves": (Role.MANAGER, 9),
+    "course:leave": (Role.SOCIAL_WORKER, 8),
+    "course:notices": (Role.MANAGER, 9),
+    "course:notice": (Role.SOCIAL_WORKER, 7),
+    "course:notice_new": (Role.SOCIAL_WORKER, 8),
+    "course:breaches": (Role.MANAGER, 9),
+    "course:breach": (Role.SOCIAL_WORKER, 8),
+    "course:breach_new": (Role.SOCIAL_WORKER, 8),
     "exchange:tokens": (Role.SOCIAL_WORKER, 6),
     "api:me": (Role.SOCIAL_WORKER, 6),
     "api:persons": (Role.MANAGER, 7),
@@ -125,10 +156,34 @@ def lived(world: Everything, persons: int) -> None:
         )
         record_contact(world.worker, world.case, today() - timedelta(days=50 + number), "talk")
         add_family_member(world.worker, world.person, name=f"林二{number}", relation="姐姐")
+        a_sheet(world.worker, world.person, "phq-9", 2, on=today() - timedelta(days=number))
+        a_sheet(world.worker, person, "generic-1", self_harm=2)
+        version = f"{number + 2}.{world.person.assessments.count()}"
+        add_instrument(world.manager, own_sheet(version, f"2025-01-{world.person.assessments.count() % 28 + 1:02d}"))
         keep_attachment(world.worker, world.person, a_photo(), kind="other")
         an_account(world.worker.agency, Role.SOCIAL_WORKER)
         inside = StayData(world.centre, expected_from=today() + timedelta(days=number + 1))
         stay = register_stay(world.worker, a_person(world.worker, f"周远{number}"), inside)
+        day = today()
+        for one in (person, world.person):
+            open_request(world.worker, one, kind="work", need="想找份工作", opened_on=day, follow_up_on=day)
+            record_occupation(world.worker, one, able="yes", doing="seeking", since=day)
+            firm = open_employer(world.worker, name=f"厂{one.pk}-{person.pk}", willing="yes")
+            place(world.worker, one, firm, work="缝纫", since=day, ground="self", next_check_on=day)
+            course = open_course(world.worker, title=f"班{one.pk}", provider="学校", starts_on=day, ends_on=day)
+            enrol(world.worker, one, course, enrolled_on=day)
+        enrol(world.worker, person, world.training, enrolled_on=day)
+        for one in (case, world.case):
+            cited = list(one.facts.filter(kind="check_in"))
+            request_leave(
+                world.worker, one, since=day, until=day, destination="上海", reason="看病", requested_on=day,
+                requested_by="person",
+            )  # fmt: skip
+            issue_notice(world.worker, one, number=f"告{one.pk}-{person.pk}", on=day, facts=cited, text="请按时来检测")
+            told = propose_breach(
+                world.worker, one, kind="test_refusal", proposed_on=day, statement="没有来", facts=cited
+            )
+            withdraw(world.worker, told, "登记错了")
         record_visit(world.worker, VisitData(world.centre, today(), "group", f"第{number}次"), {stay.pk: ("好", "")})
 
 

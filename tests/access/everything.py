@@ -7,12 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from tests.cases.assessing.worlds import a_sheet, own_sheet, shipped
 from tests.worlds import a_case, a_person, a_photo, an_account, an_agency
 
 from xiangnuan.access.models import Anomaly, User
 from xiangnuan.access.roles import Role
 from xiangnuan.access.services import CoverData, give_cover, grant_supervision, open_access
+from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
+from xiangnuan.cases.assessing.services import add_instrument, make_link
 from xiangnuan.cases.attachments.services import keep_attachment
+from xiangnuan.cases.course.services import issue_notice, propose_breach, request_extension, request_leave
+from xiangnuan.cases.course.services.leaving import decide_leave
 from xiangnuan.cases.planning.models import Action
 from xiangnuan.cases.planning.services import (
     ActionData,
@@ -53,6 +58,12 @@ ABOUT_ACCOUNTS = (
     "access:invitation_revoke",
 )
 
+AID_NEEDS = ("request", "edit", "apply", "answer", "end", "step_back", "withdraw")
+AID_PLACED = ("edit", "check", "end", "withdraw")
+COURSE_LEAVES = ("leave", *(f"leave_{name}" for name in ("edit", "decide", "go", "back", "extend", "withdraw")))
+COURSE_NOTICES = ("notice", "notice_serve", "notice_withdraw")
+COURSE_BREACHES = ("breach", "breach_decide", "breach_withdraw")
+
 
 def signed_in(user: User) -> Client:
     """A browser in which this account is signed in."""
@@ -70,7 +81,7 @@ class Everything:
         self.staff = {role: signed_in(user) for role, user in accounts.items()}
         elsewhere = an_agency()
         self.strangers = {role: signed_in(an_account(elsewhere, role)) for role in Role}
-        self.worker = accounts[Role.SOCIAL_WORKER]
+        self.worker, self.manager = accounts[Role.SOCIAL_WORKER], accounts[Role.MANAGER]
         self.person = a_person(self.worker)
         self.case = a_case(self.worker, self.person)
         self.member = add_family_member(self.worker, self.person, name="林大", relation="父亲")
@@ -90,7 +101,10 @@ class Everything:
         )
 
         self._plan(accounts[Role.MANAGER])
+        self._assessed()
         self._inside()
+        self._aid()
+        self._course()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
 
@@ -110,6 +124,13 @@ class Everything:
         self.review = review_plan(self.worker, self.plan, day, "好些了", found, day + timedelta(days=60))
         self.meeting = hold_meeting(self.worker, self.case, MeetingData(day, "村委会", "谈工作"), [self.helper], [step])
 
+    def _assessed(self) -> None:
+        """A scale with a crisis in it, a risk sheet, a self-rating link, and a sheet of the agency's own."""
+        self.scale = a_sheet(self.worker, self.person, "phq-9", 1)
+        self.risk = a_sheet(self.worker, self.person, "generic-1", positive_test=1)
+        self.link, _token = make_link(self.worker, self.person, shipped("gad-7"))
+        self.own_sheet = add_instrument(self.manager, own_sheet())
+
     def _inside(self) -> None:
         """A centre, somebody in it, and a visit that met them."""
         self.centre = open_centre(self.worker, name="嘉兴强制隔离戒毒所", kind="judicial")
@@ -120,6 +141,35 @@ class Everything:
         )
         visit = VisitData(self.centre, today(), "individual", "第一次见面")
         self.visit = record_visit(self.worker, visit, {self.stay.pk: ("想回家", "下月再见")})
+
+    def _aid(self) -> None:
+        """A need, an employer with somebody there, and a course with somebody on it."""
+        worker, person, day = self.worker, self.person, today()
+        self.need = open_request(worker, person, kind="work", need="想找份工作", opened_on=day, follow_up_on=day)
+        self.employer = open_employer(worker, name="新仓服装厂", willing="yes")
+        self.training = open_course(worker, title="叉车", provider="技工学校", starts_on=day, ends_on=day)
+        self.occupation = record_occupation(worker, person, able="yes", doing="seeking", since=day)
+        self.placement = place(
+            worker, person, self.employer, work="缝纫", since=day, ground="self", next_check_on=day + timedelta(days=1)
+        )
+        self.attendance = enrol(worker, person, self.training, enrolled_on=day)
+
+    def _course(self) -> None:
+        """Leave that is agreed to and asked for longer, a notice, and a breach that waits for its decision."""
+        worker, day = self.worker, today()
+        ahead = day + timedelta(days=3)
+        self.leave = request_leave(
+            worker, self.case, since=day, until=ahead, destination="上海", reason="看病", contact="13957399999",
+            requested_on=day, requested_by="person",
+        )  # fmt: skip
+        decide_leave(worker, self.leave, decision="approved", decided_on=day)
+        self.extension = request_extension(
+            worker, self.leave, asked_on=day, until=ahead + timedelta(days=2), reason="复查"
+        )
+        self.notice = issue_notice(worker, self.case, number="告1号", on=day, facts=[self.fact], text="请按时来检测")
+        self.breach = propose_breach(
+            worker, self.case, kind="other", proposed_on=day, statement="三次没有来", facts=[self.fact]
+        )
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:
         """A cover, an emergency, a referral to each professional, a sealed note and a grant to read it."""
@@ -182,11 +232,30 @@ class Everything:
         return {
             "today:why": {"pk": self.duty.pk},
             **{f"prerelease:{name}": stay for name in of_stay},
+            **{f"assessing:{name}": {"pk": self.scale.pk} for name in ("assessment", "correct", "withdraw")},
+            "assessing:tier": {"pk": self.risk.pk},
+            "assessing:crisis": {"pk": self.scale.crisis.pk},
+            "assessing:link": {"pk": self.link.pk},
+            "assessing:link_revoke": {"pk": self.link.pk},
+            **{
+                f"assessing:{name}": {"pk": self.own_sheet.pk} for name in ("sheet", "sheet_retire", "sheet_bring_back")
+            },
             "prerelease:of_person": {"person": self.inside.pk},
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
             "prerelease:centre": {"pk": self.centre.pk},
             **self._of_plan(),
+            **{key: {"pk": self.need.pk} for key in [f"aid:{name}" for name in AID_NEEDS]},
+            **{key: {"pk": self.placement.pk} for key in [f"aid:placement_{name}" for name in AID_PLACED]},
+            "aid:occupation_withdraw": {"pk": self.occupation.pk},
+            "aid:course_end": {"pk": self.attendance.pk},
+            "aid:course_withdraw": {"pk": self.attendance.pk},
+            "aid:employer": {"pk": self.employer.pk},
+            "aid:course": {"pk": self.training.pk},
+            **{key: {"pk": self.leave.pk} for key in [f"course:{name}" for name in COURSE_LEAVES]},
+            "course:extension_decide": {"pk": self.extension.pk},
+            **{key: {"pk": self.notice.pk} for key in [f"course:{name}" for name in COURSE_NOTICES]},
+            **{key: {"pk": self.breach.pk} for key in [f"course:{name}" for name in COURSE_BREACHES]},
             "people:person": person,
             "people:edit": person,
             "people:family_new": person,
@@ -258,9 +327,11 @@ class Everything:
     def _by_key(self) -> dict[str, Any]:
         return {
             "person": self.person.pk,
+            "case": self.case.pk,
             "one": self.person.pk,
             "other": self.other.pk,
             "act": "contact",
+            "instrument": "phq-9",
             "secret": "identity",
             "indicator": "clients_received",
             "token": "nobodys",

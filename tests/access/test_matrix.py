@@ -38,6 +38,7 @@ OPEN = {
     "openid_connect_login",  # both answer 404 without an identity provider
     "openid_connect_callback",
     "access:join",  # whoever holds the link, which is asked in test_invitations
+    "self_rating:fill",  # whoever holds the link, which is asked in test_self_rating
     "web:preferences",
     "web:components",  # answers 404 outside development
     "api:openapi-json",  # the API's description holds no data
@@ -112,6 +113,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:leaving_list": MANAGER | ADMINISTRATOR,
     "cases:leaving": MANAGER | ADMINISTRATOR,
     "cases:leaving_undo": MANAGER | ADMINISTRATOR,
+    "cases:phone_round": WORK_WITH_CLIENTS,
     "cases:testing_day": WORK_WITH_CLIENTS,
     "cases:testing_sheet": SEE_CLIENTS,
     "reports:overview": SEE_FIGURES,
@@ -122,6 +124,52 @@ MATRIX: dict[str, frozenset[Role]] = {
     "cases:attachment_new": WORK_WITH_CLIENTS,
     "cases:attachment_withdraw": WORK_WITH_CLIENTS,
     "cases:attachment_restore": WORK_WITH_CLIENTS,
+    **dict.fromkeys(
+        [f"assessing:{name}" for name in ("of_person", "assessment", "crises", "crisis")],
+        SEE_CLIENTS - {Role.TOWN_OFFICE},
+    ),
+    **dict.fromkeys(
+        [
+            f"assessing:{name}"
+            for name in ("choose", "fill", "link_new", "link", "link_revoke", "correct", "withdraw", "tier")
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [f"assessing:{name}" for name in ("sheets", "sheet_new", "sheet", "sheet_retire", "sheet_bring_back")], MANAGER
+    ),
+    **dict.fromkeys(
+        [f"course:{name}" for name in ("of_person", "leaves", "leave", "notices", "notice", "breaches", "breach")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"course:{name}"
+            for name in (
+                *("leave_new", "leave_edit", "leave_decide", "leave_go", "leave_back", "leave_extend"),
+                *("leave_withdraw", "extension_decide", "notice_new", "notice_serve", "notice_withdraw"),
+                *("breach_new", "breach_withdraw"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
+    "course:breach_decide": MANAGER,
+    **dict.fromkeys(
+        [f"aid:{name}" for name in ("requests", "request", "of_person", "placements", "employers", "courses")],
+        SEE_CLIENTS,
+    ),
+    **dict.fromkeys(
+        [
+            f"aid:{name}"
+            for name in (
+                *("new", "edit", "apply", "answer", "end", "step_back", "withdraw"),
+                *("occupation_new", "occupation_withdraw", "enrol", "course_end", "course_withdraw"),
+                *("placement_new", "placement_edit", "placement_check", "placement_end", "placement_withdraw"),
+                *("employer_new", "employer", "course_new", "course"),
+            )
+        ],
+        WORK_WITH_CLIENTS,
+    ),
     **dict.fromkeys([f"prerelease:{name}" for name in ("stays", "stay", "visits", "visit", "centres")], SEE_CLIENTS),
     "prerelease:of_person": SEE_CLIENTS,
     **dict.fromkeys(
@@ -158,7 +206,7 @@ MATRIX: dict[str, frozenset[Role]] = {
             )
         ],
         WORK_WITH_CLIENTS,
-    ),
+    ),  # fmt: skip
     **dict.fromkeys(
         [
             f"prerelease:{name}"

@@ -16,10 +16,15 @@ from python_calamine import load_workbook
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, TABLE, URLS
 from tests.access.urls import walked_as
+from tests.cases.assessing.worlds import a_sheet, own_sheet
 from tests.worlds import TOWNS, a_case, a_person, a_worker, an_account, an_agency
 
 from xiangnuan.access.models import Agency, Area, User
 from xiangnuan.access.roles import Role
+from xiangnuan.cases.aid.models import Course, Employer
+from xiangnuan.cases.aid.services import open_course, open_employer, open_request, place
+from xiangnuan.cases.assessing.services import add_instrument
+from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.planning.services import (
     MeetingData,
@@ -56,9 +61,26 @@ class TwoWorlds:
         hold_meeting(worker, self.case, MeetingData(today(), FOREIGN, FOREIGN), [self.helper])
         add_role(self.accounts[Role.MANAGER], name=FOREIGN, position=70)
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
+        a_sheet(worker, self.person, "phq-9", 1)
+        add_instrument(
+            self.accounts[Role.MANAGER], own_sheet().replace("本镇风险表", FOREIGN).replace("town-risk", "foreign-risk")
+        )
         inside = StayData(self.centre, expected_from=today())
         self.stay = register_stay(worker, a_person(worker, f"{FOREIGN}在所"), inside)
+        self.employer = open_employer(worker, name=f"{FOREIGN}服装厂", willing="yes")
+        self.course = open_course(worker, title=f"{FOREIGN}班", provider="学校", starts_on=today(), ends_on=today())
+        open_request(worker, self.person, kind="work", need=f"{FOREIGN}要工作", opened_on=today())
+        place(worker, self.person, self.employer, work="缝纫", since=today(), ground="self")
+        day, cited = today(), [self.case.facts.get(kind="check_in")]
+        request_leave(
+            worker, self.case, since=day, until=day, destination=f"{FOREIGN}家", reason="探亲", requested_on=day,
+            requested_by="person",
+        )  # fmt: skip
+        issue_notice(worker, self.case, number=f"{FOREIGN}号", on=day, facts=cited, text="请按时")
+        propose_breach(worker, self.case, kind="other", proposed_on=day, statement=FOREIGN, facts=cited)
         self.numbers = {
+            Employer: {self.employer.pk},
+            Course: {self.course.pk},
             Centre: {self.centre.pk},
             Stay: {self.stay.pk},
             User: {user.pk for user in self.accounts.values()},

@@ -28,6 +28,8 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
+# Its address is the key: not even our own pages are told where somebody comes from.
+STRICTER = {"self_rating:fill": {"Referrer-Policy": "no-referrer"}}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,8 @@ def test_every_answer_carries_them(name: str, world: Everything) -> None:
         with transaction.atomic():
             response = client.get(path)
             transaction.set_rollback(True)
-        assert {header: response.headers.get(header) for header in EXPECTED} == EXPECTED
+        expected = EXPECTED | STRICTER.get(name, {})
+        assert {header: response.headers.get(header) for header in expected} == expected
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         if "sandbox" in policy:

@@ -21,6 +21,8 @@ BOOKS = {
     "tiers": rulebook_for("330482", [OVERLAYS["tiers"]]),
     "rolling": rulebook_for("330482", [OVERLAYS["rolling"]]),
     "changed": rulebook_for("330482", [OVERLAYS["changed_rhythm"]]),
+    "custody counts": rulebook_for("330482", [OVERLAYS["custody_counts"]]),
+    "not served first": rulebook_for("330482", [OVERLAYS["not_served_first"]]),
 }
 books = st.sampled_from([BOOKS["shipped"], BOOKS["shipped"], BOOKS["tiers"], BOOKS["changed"]])
 any_book = st.sampled_from(list(BOOKS.values()))

@@ -94,6 +94,23 @@ def test_a_check_in_after_detention_names_why_it_moved() -> None:
     assert {(basis.law, basis.article) for basis in why.basis} == {("DTR", "14"), ("APR", "221")}
 
 
+def test_a_check_in_that_waits_for_release_names_what_is_served_first() -> None:
+    facts = Facts("330482", "community_treatment", date(2024, 3, 1), events=(Event("detained", date(2024, 3, 5)),))
+    for overlays in ([], [OVERLAYS["no_suspension"]]):
+        found = answer(facts, rulebook_for("330482", overlays), date(2024, 3, 12))
+        assert found.obligations[0].held
+        named = {basis.parameter for basis in explain(found, found.obligations[0]).basis}
+        assert named == {"ct.checkin.days", "ct.checkin.detained"}
+
+
+def test_an_agreement_of_rehabilitation_after_detention_names_why_it_moved() -> None:
+    detained = Event("detained", date(2024, 3, 5), until=date(2024, 3, 15))
+    facts = Facts("330482", "community_rehabilitation", date(2024, 3, 1), events=(detained,))
+    found = answer(facts, BOOK, date(2024, 3, 20))
+    agreement = next(duty for duty in found.obligations if duty.kind == "agreement")
+    assert {basis.parameter for basis in explain(found, agreement).basis} == {"cr.agreement", "ct.checkin.detained"}
+
+
 def test_windows_before_a_detention_do_not_name_it() -> None:
     named = {number: explain(FOUND, duty("drug_test", number)).basis for number in (1, 5)}
     assert "ct.suspend" not in {basis.parameter for basis in named[1]}

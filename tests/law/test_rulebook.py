@@ -123,6 +123,33 @@ def test_a_key_written_twice_is_refused() -> None:
         read_yaml("area: [", "test")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("area: " + "[" * 50_000, "nested deeper"),
+        ("{a: " * 50_000, "nested deeper"),
+        ("area: " + "[" * 30 + "]" * 30, "nested deeper"),
+        ("#" * 500_001, "longer than"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "references"),
+        ("? [a]\n: b\n", "YAML"),
+        ("area: 2024-13-45\n", "YAML"),
+        ("area: " + "9" * 5_000 + "\n", "YAML"),
+    ],
+    ids=["open lists", "open maps", "closed lists", "long", "references", "a list as key", "no day", "a huge number"],
+)
+def test_a_text_that_could_stop_the_server_is_refused(text: str, words: str) -> None:
+    with pytest.raises(RulebookError, match=words):
+        read_yaml(text, "test")
+
+
+def test_an_overlay_nested_by_the_thousand_is_refused() -> None:
+    nested: list[Any] = []
+    for _ in range(50_000):
+        nested = [nested]
+    with pytest.raises(RulebookError, match="nested"):
+        rulebook_for("330482", [{"area": "330482", "parameters": nested}])
+
+
 def test_an_overlay_holds_for_its_days_and_the_parent_resumes() -> None:
     book = rulebook_for("330482", [overlay([{"from": "2020-01-01", "to": "2020-12-31", "value": 5}])])
     days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 12, 31), date(2021, 1, 1)]

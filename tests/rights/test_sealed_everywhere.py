@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.access.everything import Everything
 from tests.access.test_matrix import MATRIX, URLS
 from tests.access.urls import walked_as
+from tests.cases.assessing.worlds import a_sheet, shipped
 from tests.rights.test_sealing import closed_case, long_ago
 from tests.worlds import a_case, a_person, an_account
 
@@ -23,6 +24,10 @@ from xiangnuan.access.gate import GatedQuerySet
 from xiangnuan.access.models import AuditEntry
 from xiangnuan.access.roles import Role
 from xiangnuan.access.sealing import sealed_paths
+from xiangnuan.cases.aid.services import enrol, open_request, place
+from xiangnuan.cases.assessing.models import Assessment, Crisis
+from xiangnuan.cases.assessing.services import make_link
+from xiangnuan.cases.course.models import BreachDecision, LeaveExtension, LeaveRequest, Notice
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
@@ -34,7 +39,7 @@ from xiangnuan.rights.models import Consent, Request, Seal
 from xiangnuan.rights.services.asking import RequestData, answer_request, record_request
 from xiangnuan.rights.services.consents import ConsentData, record_consent
 from xiangnuan.rights.services.sealing import lift_seal, seal_persons
-from xiangnuan.web.clock import today
+from xiangnuan.web.clock import now, today
 from xiangnuan.web.masks import mask_name
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +58,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "people:search": [{"q": NAME}, {"q": "yuchi"}, {"q": PHONE}, {"q": PHONE[-4:]}, {"q": "NUMBER"}],
     "people:export": [{"state": "all"}, {"q": NAME}],
     "people:merge_with": [{"q": NAME}],
+    "assessing:crises": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
     "cases:start": [{"q": NAME}, {"q": "NUMBER"}],
     "cases:testing_day": [{"q": NAME}],
     "today:list": [{"group": "done"}, {"q": NAME}],
@@ -62,6 +68,11 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
     "rights:openings": [{"format": "xlsx"}],
+    "aid:requests": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
+    "aid:placements": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
+    "course:leaves": [{"state": "all"}, {"q": NAME}, {"state": "all", "format": "xlsx"}],
+    "course:notices": [{"state": "all"}, {"q": NAME}, {"format": "xlsx"}],
+    "course:breaches": [{"state": "all"}, {"q": NAME}, {"format": "xlsx"}],
     "access:trail": [{"format": "xlsx"}, {"person": "PERSON"}],
     "reports:records": [
         {"of": "clients_received"},
@@ -96,12 +107,37 @@ class Sealed:
         self.consent = record_consent(worker, self.person, consent)
         asked = RequestData(Request.Kind.COPY, "self", "document", f"{NAME}要副本", today())
         self.request = record_request(worker, self.person, asked)
+        self.scale = a_sheet(worker, self.person, "phq-9", 1, on=self.case.closed_on)
+        self.risk = a_sheet(worker, self.person, "generic-1", on=self.case.closed_on)
+        self.link, _token = make_link(worker, self.person, shipped("gad-7"))
         answer_request(worker, self.request, state=Request.State.DONE, answer=f"已把副本交给{NAME}")
         storing.keep_pages(self.world.roster, "ready", [{"name": NAME, "identity": self.number}])
         RosterImport.objects.filter(pk=self.world.roster.pk).update(state="done")
+        self.need = open_request(worker, self.person, kind="work", need=f"{NAME}要工作", opened_on=today())
+        self.placement = place(
+            worker, self.person, self.world.employer, work="缝纫", since=today(), ground="self", next_check_on=today()
+        )
+        self.attendance = enrol(worker, self.person, self.world.training, enrolled_on=today())
+        self.course = self._course()
         seal_persons(manager, [self.person.pk])
         self.says = (NAME, mask_name(NAME), self.number, PHONE, FATHER, mask_name(FATHER), "尉迟")
         self.says += (f"/people/{self.person.pk}/", f"/cases/{self.case.pk}/")
+
+    def _course(self) -> dict[str, models.Model]:
+        """Rows of the course of the closed case, by the word with which their pages begin."""
+        day = long_ago()
+        about = {"agency": self.person.agency, "case": self.case, "recorded_at": now()}
+        leave = LeaveRequest.objects.create(
+            **about, since=day, until=day, destination=f"{NAME}老家", reason="探亲", requested_on=day,
+            requested_by="person",
+        )  # fmt: skip
+        asked = {"agency": self.person.agency, "leave": leave, "asked_on": day, "until": day, "reason": NAME}
+        return {
+            "leave": leave,
+            "extension": LeaveExtension.objects.create(**asked),
+            "notice": Notice.objects.create(**about, number="告9号", on=day, text=NAME),
+            "breach": BreachDecision.objects.create(**about, kind="other", proposed_on=day, statement=NAME),
+        }
 
     def arguments(self, name: str, keys: Any) -> list[dict[str, Any]]:
         """The arguments of a URL: as the world has them, and those by which it would name what is sealed."""
@@ -121,8 +157,25 @@ class Sealed:
             mine = {"pk": self.visit.pk}
         elif name.startswith("prerelease:") and "pk" in keys and name != "prerelease:centre":
             mine = {"pk": self.stay.pk}
+        elif name in ("assessing:assessment", "assessing:correct", "assessing:withdraw"):
+            mine = {"pk": self.scale.pk}
+        elif name == "assessing:tier":
+            mine = {"pk": self.risk.pk}
+        elif name == "assessing:crisis":
+            mine = {"pk": self.scale.crisis.pk}
+        elif name in ("assessing:link", "assessing:link_revoke"):
+            mine = {"pk": self.link.pk}
         elif name == "today:why":
             mine = {"pk": self.case.obligations.first().pk}  # type: ignore[union-attr]
+        elif name.startswith("course:") and ("pk" in keys or "case" in keys):
+            mine = {"pk": self.course[name[7:].split("_")[0]].pk} if "pk" in keys else {"case": self.case.pk}
+        elif name.startswith("aid:") and "pk" in keys and name not in ("aid:employer", "aid:course"):
+            row: models.Model = self.need
+            if name.startswith("aid:placement_"):
+                row = self.placement
+            elif name.startswith("aid:course_"):
+                row = self.attendance
+            mine = {"pk": row.pk}
         elif name == "rights:request":
             mine = {"pk": self.request.pk}
         elif name == "rights:consent_withdraw":
@@ -242,6 +295,8 @@ def test_every_gated_model_knows_what_is_sealed_or_says_that_it_holds_nobody() -
         (FamilyMember, ("person__sealed_on",)),
         (Merge, ("survivor__sealed_on", "absorbed__sealed_on")),
         (Consent, ("person__sealed_on",)),
+        (Assessment, ("person__sealed_on", "case__sealed_on")),
+        (Crisis, ("person__sealed_on", "assessment__case__sealed_on")),
         (Seal, ()),
         # A case that may be missing does not stand for the person.
         (Stay, ("person__sealed_on", "case__sealed_on")),

@@ -71,6 +71,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read": _READ_PERSONS,
     "case.write": _WRITE_CASES,
     "case.assign": frozenset({Role.MANAGER}),
+    # Whether a breach is serious is decided by a named person, and not by who proposes it.
+    "breach.decide": frozenset({Role.MANAGER}),
     "attachment.read": _READ_PERSONS,
     "attachment.write": _WRITE_CASES,
     "cover.write": _WRITE_CASES,
@@ -82,6 +84,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "note.read": frozenset({Role.COUNSELLOR, Role.SUPERVISOR}),
     "supervision.read": frozenset({Role.COUNSELLOR, Role.MANAGER, Role.SUPERVISOR}),
     "supervision.write": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    # Scales and risk sheets are health data: not for the town (`cases.assessing`).
+    "assessment.read": frozenset({Role.SOCIAL_WORKER, Role.MANAGER, Role.SUPERVISOR}),
+    "assessment.write": _WRITE_CASES,
+    "instrument.write": frozenset({Role.MANAGER}),
+    # Needs for aid, work and courses (`cases.aid`); the registers too.
+    "aid.read": _READ_PERSONS,
+    "aid.write": _WRITE_CASES,
     # Work inside the centres before release (`prerelease`).
     "prerelease.read": _READ_PERSONS,
     "prerelease.write": _WRITE_CASES,
@@ -112,6 +121,7 @@ CLIENT_DATA = frozenset(PERMISSIONS) - {
     "rulebook.read",
     "figures.read",
     "cover.write",
+    "instrument.write",
     "supervision.read",
     "supervision.write",
     "processing.read",

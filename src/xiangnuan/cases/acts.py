@@ -89,7 +89,7 @@ _ACTS = (
     ),
     Act(
         "contact", _("走访谈话"), RECORD, icon("walk"), ContactForm, Fact.Kind.CONTACT, "often",
-        settles=("contact",), possible=_alive,
+        settles=("contact",), possible=_alive, template="cases/contact.html",
     ),
     Act(
         "review", _("阶段评估"), _("评估"), icon("clipboard-check"), ReviewForm, Fact.Kind.REVIEW, "often",

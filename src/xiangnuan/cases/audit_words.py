@@ -30,6 +30,7 @@ WORDS = {
     "cases.serve_end_notice": _("送达解除通知"),
     "cases.sign_agreement": _("签订协议"),
     "cases.start": _("打开记录的表单"),
+    "cases.phone_round": _("电话回访名单"),
     "cases.testing_day": _("检测日名单"),
     "cases.testing_sheet": _("打印检测日名单"),
     "cases.undo_leaving": _("撤销离职交接"),

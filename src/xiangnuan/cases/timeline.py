@@ -14,6 +14,7 @@ from xiangnuan.access.areas import area_name
 from xiangnuan.access.gate import Actor
 from xiangnuan.cases.models import Case, Contact, DrugTest, Fact, SubstanceResult
 from xiangnuan.cases.panels import panel_name, substance_name
+from xiangnuan.cases.purposes import purpose_name
 from xiangnuan.web.dates import long_date
 
 _FIELDS = (
@@ -39,6 +40,7 @@ _FIELDS = (
     "drug_test__medication",
     "drug_test__second_tester",
     "contact__form",
+    "contact__purpose",
     "contact__found",
     "contact__place",
     "contact__present",
@@ -227,6 +229,8 @@ def _test_words(fact: Any, number: int | None, positives: list[str]) -> tuple[st
 def _contact_words(fact: Any) -> tuple[str, str, str]:
     form = fact.contact__form or fact.event.get("form", "")
     title = str(Contact.Form(form).label) if form in Contact.Form.values else str(Fact.Kind.CONTACT.label)
+    if fact.contact__purpose:
+        title = f"{title} ・ {purpose_name(fact.contact__purpose)}"
     met = "" if fact.event.get("found", True) else _("没有见到本人")
     said = [fact.contact__said]
     if fact.contact__present:

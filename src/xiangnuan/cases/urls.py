@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xiangnuan.cases.views import assigning, correcting, leaving, recording, testing_day
+from xiangnuan.cases.views import assigning, correcting, leaving, phone_round, recording, testing_day
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leaving/", leaving.leaving_list, name="leaving_list"),
     path("leaving/<int:pk>/", leaving.leaving, name="leaving"),
     path("leaving/<int:pk>/undo/", leaving.leaving_undo, name="leaving_undo"),
+    path("phone-round/", phone_round.phone_round, name="phone_round"),
     path("testing-day/", testing_day.testing_day, name="testing_day"),
     path("testing-day/sheet/", testing_day.testing_sheet, name="testing_sheet"),
     path("rules/", include("xiangnuan.cases.rulebook.urls")),

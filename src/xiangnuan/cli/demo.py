@@ -17,6 +17,7 @@ _STAGES = {
     "rows": ("逐案推算事项", "asking the engine about each case"),
     "write": ("写入数据库", "writing"),
     "rights": ("封存与个人权利", "sealing and rights of persons"),
+    "assessing": ("量表与评估", "scales and assessments"),
 }
 
 

@@ -30,7 +30,10 @@ from xiangnuan.cases.models import (
 )
 from xiangnuan.demo import places
 from xiangnuan.demo.agency import plan_agency
+from xiangnuan.demo.aid import tell_aid
+from xiangnuan.demo.assessing import tell_assessing
 from xiangnuan.demo.beyond import arrange
+from xiangnuan.demo.course import tell_course
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
 from xiangnuan.demo.planning import tell_planning
@@ -133,6 +136,12 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
             # Sealing and answering are acts of today; a demo of another day has none yet.
             tell("rights")
             tell_rights(agency, users, day)
+            tell("assessing")
+            tell_assessing(agency, users, day)
+            tell("aid")
+            tell_aid(agency, users, day)
+            tell("course")
+            tell_course(agency, users, day)
     finally:
         gc.enable()
     loading = Loading(agency.pk, day, version(), len(rows.persons), len(rows.cases), len(rows.facts))

@@ -60,7 +60,7 @@ def answer(facts: Facts, rulebook: Rulebook, as_of: date) -> Answer:
     found += series("review", rules.reviews, ledger, course)
     found.sort(key=_in_order)
     return Answer(
-        facts, rulebook, as_of, course.term, tuple(found), tuple(counts), _refresh_on(ledger, course, check_in)
+        facts, rulebook, as_of, course.term, tuple(found), tuple(counts), _refresh_on(ledger, course, check_in, found)
     )
 
 
@@ -81,7 +81,7 @@ def _test_schedule(rules: Rules, course: Course) -> Parameter:
     return rules.short_tests if course.base_end <= short_until else rules.tests
 
 
-def _refresh_on(ledger: Ledger, course: Course, check_in: Obligation | None) -> date | None:
+def _refresh_on(ledger: Ledger, course: Course, check_in: Obligation | None, found: list[Obligation]) -> date | None:
     as_of, facts = ledger.as_of, ledger.facts
     days = [day for day in (facts.checked_in, facts.agreed) if day is not None and day > as_of]
     for event in facts.events:
@@ -89,10 +89,11 @@ def _refresh_on(ledger: Ledger, course: Course, check_in: Obligation | None) -> 
             day for day in (event.on, event.until, event.checked_in, event.agreed) if day is not None and day > as_of
         ]
     if course.ended is None and course.term.state != "completed":
-        if course.open_detention or any(
+        growing = any(
             ledger.until(event) is None and not event.permitted and not event.reported
             for event in ledger.by_kind.get("absence", ())
-        ):
+        )
+        if growing or course.suspending.open or any(duty.held for duty in found):
             days.append(as_of + timedelta(days=1))
         if check_in is not None and check_in.settled_on is None and check_in.due is not None and check_in.due >= as_of:
             days.append(check_in.due + timedelta(days=1))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from xiangnuan.law.custody import NONE, Custody, custody
 from xiangnuan.law.days import add_months, last_day
 from xiangnuan.law.duties import Term
 from xiangnuan.law.facts import REHABILITATION, Facts
 from xiangnuan.law.ledger import Ledger
+from xiangnuan.law.rulebook import Parameter
 from xiangnuan.law.rules import Rules
 from xiangnuan.law.schema import RulebookError
 
@@ -24,17 +26,19 @@ class Course:
     """Where the term runs. All days are ordinals; “base” days are those of the term as if nothing suspended it."""
 
     __slots__ = (
+        "away_until",
         "base_end",
+        "custody",
         "customary",
-        "detentions",
         "end",
         "ended",
         "held_from",
         "horizon",
-        "open_detention",
+        "served_first",
         "shifts",
         "start",
         "suspended_days",
+        "suspending",
         "term",
     )
 
@@ -43,10 +47,11 @@ class Course:
         last = ledger.last
         stop = last.on.toordinal() if last else None
         known_until = as_of if stop is None else min(as_of, stop)
-        self.detentions = _detentions(ledger, rules, known_until)
-        self.open_detention = stop is None and any(
-            ledger.until(event) is None for event in ledger.by_kind.get("detained", ())
-        )
+        self.custody = custody(ledger, known_until)
+        self.suspending = _suspending(self.custody, ledger, rules, known_until)
+        # Detention decided together with the measure is served before the days of check-in run (APR 221).
+        together = _says_yes(rules.served_first, ledger.facts.decision_received)
+        self.served_first = self.custody if together else NONE
         self.start, self.base_end, self.customary, warnings = _printed_or_computed(ledger, rules)
         self.shifts: tuple[Shift, ...] = ()
         self.held_from: int | None = None
@@ -57,17 +62,21 @@ class Course:
         finished = self.end is not None and (stop or as_of) > self.end
         self.ended = None if finished else stop
         if finished:
-            self.open_detention = False
+            self.suspending = self.suspending._replace(open=False)
+            self.served_first = self.served_first._replace(open=False)
         self.horizon = min(day for day in (as_of, self.end, self.ended) if day is not None)
+        # The day on which an absence that still lasts is over: the day after the last one, or the day of an ending.
+        over = None if self.end is None else self.end + 1
+        self.away_until = min(day for day in (as_of, over, self.ended) if day is not None)
         self.term = self._term(ledger, rules, as_of, warnings)
 
     def _suspend(self, start: int, base_end: int) -> None:
         shift, shifts = 0, []
-        for place, (first, after) in enumerate(self.detentions):
+        for place, (first, after) in enumerate(self.suspending.spans):
             if first > base_end + shift:
                 break
             first = max(first, start)
-            if self.open_detention and place == len(self.detentions) - 1:
+            if self.suspending.open and place == len(self.suspending.spans) - 1:
                 self.held_from = first - shift
             if after > first:
                 shifts.append(Shift(first - shift, after - first))
@@ -85,7 +94,7 @@ class Course:
         elif self.end is not None and as_of > self.end:
             state = "completed"
         else:
-            state = "suspended" if self.open_detention else "running"
+            state = "suspended" if self.suspending.open else "running"
         return Term(
             start=_date(self.start),
             end=_date(self.end),
@@ -115,39 +124,25 @@ class Course:
             moved = max(shift.base, moved - shift.days)
         return moved
 
-    def moved_by_detention(self, opens: int, due: int) -> tuple[int, bool]:
-        """A deadline with the days of detention in it added, and whether an open detention still moves it."""
-        held = False
-        for place, (first, after) in enumerate(self.detentions):
-            first = max(first, opens)
-            if first > due or after < first:
-                continue
-            due += after - first
-            held = self.open_detention and place == len(self.detentions) - 1
-        return due, held
-
 
 def _date(ordinal: int | None) -> date | None:
     return None if ordinal is None else date.fromordinal(ordinal)
 
 
-def _detentions(ledger: Ledger, rules: Rules, known_until: int) -> list[tuple[int, int]]:
-    """Detentions as [first day, day of release), overlapping ones joined; an open one reaches to `known_until`."""
-    spans: list[tuple[int, int]] = []
-    for event in ledger.by_kind.get("detained", ()):
-        rule = rules.suspension.at(event.on.toordinal())
-        if rule is None or rule.value is not True:
-            continue
-        until = ledger.until(event)
-        first = event.on.toordinal()
-        after = known_until if until is None else min(until.toordinal(), known_until)
-        if first > known_until:
-            continue
-        if spans and first <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(after, spans[-1][1]))
-        else:
-            spans.append((first, after))
-    return spans
+def _suspending(whole: Custody, ledger: Ledger, rules: Rules, known_until: int) -> Custody:
+    """The detentions that suspend, by the rule of their first day (DTR 24)."""
+
+    def suspends(day: date) -> bool:
+        return _says_yes(rules.suspension, day)
+
+    if not whole.spans or all(suspends(event.on) for event in ledger.by_kind["detained"]):
+        return whole
+    return custody(ledger, known_until, suspends)
+
+
+def _says_yes(parameter: Parameter, day: date) -> bool:
+    rule = parameter.at(day.toordinal())
+    return rule is not None and rule.value is True
 
 
 def _printed_or_computed(ledger: Ledger, rules: Rules) -> tuple[int | None, int | None, bool, tuple[str, ...]]:
@@ -165,7 +160,7 @@ def _printed_or_computed(ledger: Ledger, rules: Rules) -> tuple[int | None, int 
     computed = last_day(start, months)
     if facts.measure == REHABILITATION and facts.ordered_to is not None:
         end = facts.ordered_to
-        customary = end != last_day(start, _months(start, end)) and end == add_months(start, _months(start, end))
+        customary = _is_customary(start, end)
         longer = end > add_months(start, rule.value)
         differs = facts.ordered_term_months is not None and end not in (computed, add_months(start, months))
         warnings = ("longer_than_law",) * longer + ("printed_term_differs",) * differs
@@ -183,10 +178,22 @@ def _rule(facts: Facts, rules: Rules) -> str:
 
 
 def _printed_span_warning(facts: Facts, start: date, end: date) -> tuple[str, ...]:
-    """Treatment is computed from check-in; a printed span more than a day off is worth a look."""
-    gaps = ((facts.ordered_from, start), (facts.ordered_to, end))
+    """Treatment is computed from check-in; a printed span more than a day off is worth a look.
+
+    A span that is customary in itself (11 March to 11 March) ends a day sooner than it says.
+    """
+    first, last = facts.ordered_from, facts.ordered_to
+    if first is not None and last is not None and _is_customary(first, last):
+        last -= timedelta(days=1)
+    gaps = ((first, start), (last, end))
     off = any(printed is not None and abs((printed - computed).days) > 1 for printed, computed in gaps)
     return ("printed_span_differs",) * off
+
+
+def _is_customary(start: date, end: date) -> bool:
+    """Whether a printed end is first day + months, one day longer than the term of those months."""
+    months = _months(start, end)
+    return end != last_day(start, months) and end == add_months(start, months)
 
 
 def _months(start: date, end: date) -> int:

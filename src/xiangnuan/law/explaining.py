@@ -133,12 +133,13 @@ def _also(answer: Answer, duty: Obligation, setting: Setting, day: date, prefix:
         yield f"{prefix}.leave.days"
     if duty.kind == "police_report":
         yield from (breach.rule for breach in answer.breaches if breach.serious_on == duty.opens)
-    if duty.held or (duty.kind in SERIES and _moved_by_detention(answer, duty)):
-        yield f"{prefix}.suspend"
-    if duty.kind in ("check_in", "transfer_check_in") and duty.due is not None:
+    moved = duty.held or (duty.kind in SERIES and _moved_by_detention(answer, duty))
+    if duty.kind in ("check_in", "agreement", "transfer_check_in") and duty.due is not None:
         plain = deadline(setting, day).due
-        if plain is not None and duty.due > plain:
-            yield "ct.checkin.detained" if duty.kind == "check_in" else f"{prefix}.suspend"
+        moved = moved or (plain is not None and duty.due > plain)
+    if moved:
+        with_decision = duty.kind == "agreement" and setting.parameter.counts_from == "decision_received"
+        yield "ct.checkin.detained" if duty.kind == "check_in" or with_decision else f"{prefix}.suspend"
 
 
 def _moved_by_detention(answer: Answer, duty: Obligation) -> bool:

@@ -25,6 +25,7 @@ class Rules:
     contacts: Parameter
     reviews: Parameter
     suspension: Parameter
+    served_first: Parameter
     termination: Parameter
     confirmation: Parameter
     absence_days: Parameter
@@ -63,6 +64,7 @@ def rules_of(rulebook: Rulebook, measure: str) -> Rules:
         contacts=of("contacts.schedule"),
         reviews=of("reviews.schedule"),
         suspension=of("suspend"),
+        served_first=rulebook.parameter("ct.checkin.detained"),
         termination=of("terminate"),
         confirmation=rulebook.parameter("test.lab.report"),
         absence_days=of("leave.days"),

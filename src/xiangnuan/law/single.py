@@ -7,6 +7,7 @@ from datetime import date
 
 from xiangnuan.law.breaches import absence_length
 from xiangnuan.law.course import Course
+from xiangnuan.law.custody import NONE, Custody
 from xiangnuan.law.duties import Breach, FactRef, Obligation
 from xiangnuan.law.facts import Event
 from xiangnuan.law.ledger import TAKEN, Ledger
@@ -31,19 +32,32 @@ class Single:
         rule = self.rules.check_in.at(facts.decision_received.toordinal())
         if rule is None:
             return None
-        by = FactRef("checked_in", ledger.checked_in, facts.checked_in_ref) if ledger.checked_in else None
-        return self._add("check_in", 1, ledger.from_, self.rules.check_in, by, counted_from=facts.decision_received)
+        return self._add(
+            "check_in",
+            1,
+            ledger.from_,
+            self.rules.check_in,
+            ledger.check_in,
+            counted_from=facts.decision_received,
+            moved_by=self.course.served_first,
+        )
 
     def agreement(self) -> None:
         """The agreement, after check-in (DTR 16) or after the decision (DTR 38), as the rulebook says."""
         facts, ledger = self.ledger.facts, self.ledger
-        opens = (
-            facts.decision_received if self.rules.agreement.counts_from == "decision_received" else ledger.checked_in
-        )
+        with_decision = self.rules.agreement.counts_from == "decision_received"
+        opens = facts.decision_received if with_decision else ledger.checked_in
         if opens is None:
             return
-        by = FactRef("agreed", ledger.agreed, facts.agreed_ref) if ledger.agreed else None
-        self._add("agreement", 1, min(opens, ledger.agreed or opens), self.rules.agreement, by, counted_from=opens)
+        self._add(
+            "agreement",
+            1,
+            min(opens, ledger.agreed or opens),
+            self.rules.agreement,
+            ledger.agreement,
+            counted_from=opens,
+            moved_by=self.course.served_first if with_decision else self.course.suspending,
+        )
 
     def confirmations(self, tests: list[Event]) -> None:
         """A positive test opens its confirmation; a laboratory test settles it (TEST 12)."""
@@ -54,7 +68,7 @@ class Single:
         settled = self._match([event.on for event in opened], laboratory)
         for number, (event, by) in enumerate(zip(opened, settled, strict=True), 1):
             cause = FactRef("drug_test", event.on, event.ref)
-            self._add("confirmation", number, event.on, self.rules.confirmation, by, opened_by=cause, moves=False)
+            self._add("confirmation", number, event.on, self.rules.confirmation, by, opened_by=cause, moved_by=NONE)
 
     def return_tests(self, absences: list[Event], tests: list[Event]) -> None:
         """After an absence that needed a report, a test on return."""
@@ -102,16 +116,24 @@ class Single:
             self._add("police_report", number, day, parameter, by, opened_by=fact)
 
     def transfers(self) -> None:
-        """A change of place opens a new check-in and a new agreement; the term runs on (DTR 22)."""
-        for number, event in enumerate(self.ledger.of("moved", self.course.horizon), 1):
+        """A change of place opens a new check-in and a new agreement; the term runs on (DTR 22).
+
+        Before the first check-in a move opens nothing: that check-in is owed at the new place. A later move closes
+        what an earlier one asked for.
+        """
+        ledger = self.ledger
+        moves = [event for event in ledger.of("moved", self.course.horizon) if not ledger.before_check_in(event)]
+        for number, event in enumerate(moves, 1):
             cause = FactRef("moved", event.on, event.ref)
+            left = next((later.on for later in moves[number:] if later.on > event.on), None)
             for kind, parameter, day in (
                 ("transfer_check_in", self.rules.transfer_check_in, event.checked_in),
                 ("transfer_agreement", self.rules.transfer_agreement, event.agreed),
             ):
-                known = day is not None and day.toordinal() <= self.course.horizon
-                by = FactRef("moved", day, event.ref) if known and day is not None else None
-                self._add(kind, number, event.on, parameter, by, opened_by=cause)
+                by = None
+                if day is not None and day.toordinal() <= self.course.horizon and (left is None or day <= left):
+                    by = FactRef("moved", day, event.ref)
+                self._add(kind, number, event.on, parameter, by, opened_by=cause, closed_on=left)
 
     def end_notice(self) -> None:
         """After the last day, the notice to the person and the word to the town (DTR 23, 40)."""
@@ -164,7 +186,8 @@ class Single:
         *,
         counted_from: date | None = None,
         opened_by: FactRef | None = None,
-        moves: bool = True,
+        moved_by: Custody | None = None,
+        closed_on: date | None = None,
     ) -> Obligation | None:
         course = self.course
         event_day = counted_from or opens
@@ -175,17 +198,21 @@ class Single:
             by = None
         limit = deadline(rule, event_day).due
         due, held = (None, False) if limit is None else (limit.toordinal(), False)
-        if due is not None and moves:
-            due, held = course.moved_by_detention(event_day.toordinal(), due)
+        if due is not None:
+            due, held = (course.suspending if moved_by is None else moved_by).moved(event_day.toordinal(), due)
         if due is not None and course.end is not None:
             due = min(due, course.end)
-        lapse = course.end + 1 if course.end is not None else None
-        if by is None and course.ended is not None:
-            if due is None or due >= course.ended:
+        lapses = [course.end + 1] if course.end is not None else []
+        if by is None and closed_on is not None:
+            lapses.append(closed_on.toordinal())
+        if opened_by is not None and self.taken_over is not None and opens < self.taken_over and by is None:
+            lapses.append(self.taken_over.toordinal())
+        lapse = min(lapses, default=None)
+        if by is None and course.ended is not None and (lapse is None or lapse > course.ended):
+            # What could still have been done on the day of the ending drops away; what was left undone lapses.
+            if (opens.toordinal() if due is None else due) >= course.ended:
                 return None
             lapse = course.ended
-        if opened_by is not None and self.taken_over is not None and opens < self.taken_over and by is None:
-            lapse = min(lapse or date.max.toordinal(), self.taken_over.toordinal())
         duty = Obligation(
             kind,
             number,

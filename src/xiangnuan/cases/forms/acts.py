@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,6 +83,9 @@ class ActForm(forms.Form):
     def proposed(self) -> dict[str, Any]:
         """What can be known before anybody types."""
         return {}
+
+    def begin(self, query: QueryDict) -> None:
+        """What the address asks a new form to begin with; nothing unless a form says so."""
 
     def record(self) -> Fact:
         """Record the act by its service; raises ValidationError."""

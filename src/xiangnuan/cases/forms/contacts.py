@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.cases.forms.acts import MakesUpField, SeriesForm
 from xiangnuan.cases.models import Contact, Fact, Obligation
+from xiangnuan.cases.purposes import Purpose, purposes
 from xiangnuan.cases.services import record_contact, record_review
 from xiangnuan.cases.services.steps import contact_event
 from xiangnuan.web.forms import ChoiceButtons, DayInput
@@ -18,7 +20,7 @@ class ContactForm(SeriesForm):
     """A visit, talk or call: where, who was there, what was said and agreed."""
 
     kind = Obligation.Kind.CONTACT
-    more = ("place", "present", "next_on", "note")
+    more = ("purpose", "place", "present", "next_on", "note")
 
     form = forms.ChoiceField(
         label=_("方式"),
@@ -38,10 +40,29 @@ class ContactForm(SeriesForm):
     )
     agreed = forms.CharField(label=_("约定"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     makes_up = MakesUpField()
+    purpose = forms.ChoiceField(label=_("目的"), required=False)
     place = forms.CharField(label=_("地点"), required=False, max_length=80)
     present = forms.CharField(label=_("在场人"), required=False, max_length=120)
     next_on = forms.DateField(label=_("下次日期"), required=False, widget=DayInput)
     note = forms.CharField(label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["purpose"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("不写目的")), *((one.code, one.name) for one in purposes().values())]
+
+    @property
+    def offered(self) -> list[Purpose]:
+        """The purposes by which a new contact can be begun."""
+        return [] if self.fact else list(purposes().values())
+
+    def begin(self, query: QueryDict) -> None:
+        """A purpose in the address brings its prompts with it."""
+        chosen = purposes().get(query.get("purpose", ""))
+        if chosen is not None:
+            self.initial = {**self.initial, "purpose": chosen.code, "said": chosen.template}
+            self.fields["said"].widget.attrs["rows"] = chosen.template.count("\n") + 2
 
     def record(self) -> Fact:
         """Record the contact."""
@@ -59,12 +80,13 @@ class ContactForm(SeriesForm):
             next_on=data["next_on"],
             makes_up=self.made_up(),
             note=data["note"],
+            purpose=data["purpose"],
         )
 
     def read(self, fact: Fact) -> dict[str, Any]:
         """A recorded contact."""
         detail = fact.contact
-        names = ("form", "place", "present", "said", "agreed", "next_on")
+        names = ("form", "purpose", "place", "present", "said", "agreed", "next_on")
         return {
             "on": fact.on,
             "note": fact.note,
@@ -76,7 +98,7 @@ class ContactForm(SeriesForm):
     def corrections(self) -> tuple[dict[str, Any], dict[str, Any] | None]:
         """Everything but who recorded it."""
         data = self.cleaned_data
-        names = ("on", "note", "form", "found", "place", "present", "said", "agreed", "next_on")
+        names = ("on", "note", "form", "purpose", "found", "place", "present", "said", "agreed", "next_on")
         event = contact_event(data["form"], data["found"], self.made_up())
         return {name: data[name] for name in names}, event
 

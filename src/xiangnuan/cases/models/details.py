@@ -84,6 +84,8 @@ class Contact(models.Model):
 
     fact = models.OneToOneField(Fact, models.PROTECT, primary_key=True, related_name="contact")
     form = models.CharField(_("方式"), max_length=12, choices=Form.choices)
+    # A code of purposes.yaml; empty where nobody said.
+    purpose = models.CharField(_("目的"), max_length=20, blank=True, default="")
     found = models.BooleanField(_("见到（接通）本人"), default=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     present = models.CharField(_("在场人"), max_length=120, blank=True)

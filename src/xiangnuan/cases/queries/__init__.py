@@ -7,6 +7,7 @@ from xiangnuan.cases.queries.duties import (
     end_of_week,
     missed_windows,
     next_duty,
+    persons_to_call,
     persons_to_test,
 )
 from xiangnuan.cases.queries.history import FactEntry, history_of
@@ -20,6 +21,7 @@ __all__ = [
     "last_test_by",
     "missed_windows",
     "next_duty",
+    "persons_to_call",
     "persons_to_test",
     "recent_cases",
 ]

@@ -61,7 +61,16 @@ def persons_to_test(user: Actor, day: date, towns: Sequence[str] = ()) -> list[O
 
     The duties come with their case and person, in order of name; `towns` are codes of nine digits, none for all.
     """
-    found = asked_for(user, day).filter(kind__in=TESTED_ON_SITE, opens__lte=day)
+    return _one_a_case(asked_for(user, day).filter(kind__in=TESTED_ON_SITE, opens__lte=day), towns)
+
+
+def persons_to_call(user: Actor, day: date, towns: Sequence[str] = ()) -> list[Obligation]:
+    """With whom a talk is due until the week's end, or overdue: one duty a case, as in `persons_to_test`."""
+    due = Q(due__isnull=True) | Q(due__lte=end_of_week(day))
+    return _one_a_case(asked_for(user, day).filter(due, kind=Obligation.Kind.CONTACT, opens__lte=day), towns)
+
+
+def _one_a_case(found: GatedQuerySet[Obligation], towns: Sequence[str]) -> list[Obligation]:
     if towns:
         found = found.filter(area_code__in=towns)
     rows = found.select_related("case__person", "worker").order_by(F("due").asc(nulls_first=True), "pk")

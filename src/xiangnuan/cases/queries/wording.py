@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from xiangnuan.access.areas import area_name
 from xiangnuan.cases.models import Case, Fact
 from xiangnuan.cases.panels import panel_name, substance_name
+from xiangnuan.cases.purposes import purpose_name
 from xiangnuan.web import dates
 
 
@@ -47,7 +48,11 @@ def _test(fact: Fact) -> list[str]:
 
 def _contact(fact: Fact) -> list[str]:
     contact = fact.contact
-    head = " ・ ".join(part for part in (contact.get_form_display(), contact.place, contact.present) if part)
+    head = " ・ ".join(
+        part
+        for part in (contact.get_form_display(), purpose_name(contact.purpose), contact.place, contact.present)
+        if part
+    )
     lines = [head if contact.found else head + " ・ " + _("没有见到本人")]
     if contact.said:
         lines.append(contact.said)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import Absence, Case, Contact, Fact
+from xiangnuan.cases.purposes import purposes, without_prompts
 from xiangnuan.cases.services.assignment import place_case
 from xiangnuan.cases.services.recording import lock_case, record_fact
 
@@ -52,20 +53,24 @@ def record_contact(
     next_on: date | None = None,
     makes_up: date | None = None,
     note: str = "",
+    purpose: str = "",
 ) -> Fact:
     """Record a visit, talk or call. Where the person was not met or reached, it is an attempt and settles nothing.
 
-    `makes_up` is a day of the missed window that it makes up for.
+    `makes_up` is a day of the missed window that it makes up for; `purpose` a code of purposes.yaml.
     """
     case = lock_case(case)
     if form not in Contact.Form.values:
         raise ValidationError({"form": _("请选择方式。")})
+    if purpose and purpose not in purposes():
+        raise ValidationError({"purpose": _("请从列出的目的里选。")})
     detail = Contact(
         form=form,
+        purpose=purpose,
         found=found,
         place=place.strip(),
         present=present.strip(),
-        said=said.strip(),
+        said=without_prompts(said),
         agreed=agreed.strip(),
         next_on=next_on,
     )

@@ -74,6 +74,7 @@ def record(request: StaffRequest, pk: int, act: str) -> HttpResponse:
     case = case_of(request.user, pk)
     duty = duty_of(request, case)
     form = chosen.form(request.POST or None, user=request.user, case=case, duty=duty)
+    form.begin(request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             fact = form.record()

@@ -1,0 +1,1 @@
+"""Aid: work, training, allowances, insurance, schooling and law, from the need to the answer."""

@@ -1,0 +1,1 @@
+"""Assessments: filled scales and risk sheets, their trends, crises, self-rating by link, and the tier they propose."""

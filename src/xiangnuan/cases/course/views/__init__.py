@@ -1,0 +1,1 @@
+"""The pages: leave, notices, breaches, and all of them for one person."""
