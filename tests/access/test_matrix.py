@@ -46,6 +46,12 @@ OPEN = {
     "nowhere",  # the same, to a program
 }
 
+PLANNING_ACTS = (
+    "start", "needs_new", "join", "meeting_new", "edit", "agree", "agree_undo", "change",
+    "withdraw", "review", "goal_new", "review_withdraw", "goal_edit", "goal_out", "action_new", "action_edit",
+    "action_done", "action_reopen", "needs_withdraw", "member_edit", "member_leave", "meeting_withdraw",
+)  # fmt: skip
+
 MATRIX: dict[str, frozenset[Role]] = {
     "home": EVERYONE,
     "account_reauthenticate": EVERYONE,
@@ -177,36 +183,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     ),
     "planning:needs": SEE_CLIENTS - {Role.TOWN_OFFICE},
     **dict.fromkeys([f"planning:{name}" for name in ("roles", "role_new", "role")], MANAGER),
-    **dict.fromkeys(
-        [
-            f"planning:{name}"
-            for name in (
-                "start",
-                "needs_new",
-                "join",
-                "meeting_new",
-                "edit",
-                "agree",
-                "agree_undo",
-                "change",
-                "withdraw",
-                "review",
-                "goal_new",
-                "review_withdraw",
-                "goal_edit",
-                "goal_out",
-                "action_new",
-                "action_edit",
-                "action_done",
-                "action_reopen",
-                "needs_withdraw",
-                "member_edit",
-                "member_leave",
-                "meeting_withdraw",
-            )
-        ],
-        WORK_WITH_CLIENTS,
-    ),  # fmt: skip
+    **dict.fromkeys([f"planning:{name}" for name in PLANNING_ACTS], WORK_WITH_CLIENTS),
     **dict.fromkeys(
         [
             f"prerelease:{name}"
