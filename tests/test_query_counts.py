@@ -21,6 +21,19 @@ from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open
 from xiangnuan.cases.assessing.services import add_instrument
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave, withdraw
+from xiangnuan.cases.models import Case
+from xiangnuan.cases.planning.services import (
+    ActionData,
+    GoalData,
+    MeetingData,
+    PlanData,
+    SeatData,
+    add_goal,
+    agree_plan,
+    hold_meeting,
+    join_team,
+    start_plan,
+)
 from xiangnuan.cases.services import TestData, record_contact, record_drug_test
 from xiangnuan.cases.testing.models import Draw
 from xiangnuan.cases.testing.services import (
@@ -45,7 +58,7 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 21),
+    "today:list": (Role.MANAGER, 25),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
@@ -100,6 +113,16 @@ PAGES: dict[str, tuple[Role, int]] = {
     "prerelease:visit": (Role.SOCIAL_WORKER, 9),
     "prerelease:visit_new": (Role.MANAGER, 7),
     "prerelease:centres": (Role.MANAGER, 5),
+    "planning:plans": (Role.MANAGER, 14),
+    "planning:case": (Role.SOCIAL_WORKER, 22),
+    "planning:print": (Role.SOCIAL_WORKER, 21),
+    "planning:version": (Role.SOCIAL_WORKER, 12),
+    "planning:needs": (Role.SOCIAL_WORKER, 9),
+    "planning:meeting": (Role.SOCIAL_WORKER, 10),
+    "planning:roles": (Role.MANAGER, 5),
+    "planning:action_done": (Role.SOCIAL_WORKER, 8),
+    "planning:review": (Role.SOCIAL_WORKER, 11),
+    "planning:goal_new": (Role.SOCIAL_WORKER, 9),
     "aid:requests": (Role.MANAGER, 9),
     "aid:request": (Role.SOCIAL_WORKER, 7),
     "aid:of_person": (Role.SOCIAL_WORKER, 11),
@@ -159,6 +182,7 @@ def lived(world: Everything, persons: int) -> None:
         person = a_person(world.worker, f"林海{number // 2}", phones=(f"1380573{number // 2:04d}",))
         add_family_member(world.worker, person, name="林大", relation="父亲")
         case = a_case(world.worker, person)
+        planned(world, case, number)
         for days in (40, 20, 5):
             record_contact(world.worker, case, today() - timedelta(days=days), "talk")
         record_drug_test(
@@ -211,6 +235,18 @@ def lived(world: Everything, persons: int) -> None:
             )
             withdraw(world.worker, told, "登记错了")
         record_visit(world.worker, VisitData(world.centre, today(), "group", f"第{number}次"), {stay.pk: ("好", "")})
+
+
+def planned(world: Everything, case: Case, number: int) -> None:
+    """A plan for a case, and one more of everything around the plan of the world's own."""
+    day = today()
+    plan = start_plan(world.worker, case, PlanData(day, "想好起来", day + timedelta(days=30 + number)))
+    step = ActionData("去体检", "person", day + timedelta(days=number))
+    add_goal(world.worker, plan, GoalData("health", "把身体养好"), [step, step])
+    agree_plan(world.worker, plan, day, "paper")
+    helper = join_team(world.worker, world.case, SeatData("volunteer", f"周海{number}", day))
+    promise = ActionData("来看看", f"member:{helper.pk}", day)
+    hold_meeting(world.worker, world.case, MeetingData(day, "村委会", "谈家里"), [helper], [promise])
 
 
 def cost(client: Client, path: str) -> list[str]:

@@ -20,6 +20,23 @@ from xiangnuan.cases.assessing.services import add_instrument, make_link
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_extension, request_leave
 from xiangnuan.cases.course.services.leaving import decide_leave
+from xiangnuan.cases.planning.models import Action
+from xiangnuan.cases.planning.services import (
+    ActionData,
+    GoalData,
+    MeetingData,
+    NeedData,
+    PlanData,
+    SeatData,
+    add_goal,
+    add_role,
+    agree_plan,
+    assess_needs,
+    hold_meeting,
+    join_team,
+    review_plan,
+    start_plan,
+)
 from xiangnuan.cases.roster.models import RosterImport
 from xiangnuan.cases.services import TestData, leave, record_drug_test
 from xiangnuan.cases.testing.models import Draw
@@ -99,6 +116,7 @@ class Everything:
             agency=agency, by=self.worker, area_id="330482", area_code="330482", filename="名册.xlsx"
         )
 
+        self._plan(accounts[Role.MANAGER])
         self._assessed()
         self._documents()
         self._testing()
@@ -107,6 +125,22 @@ class Everything:
         self._course()
         self._beyond_the_own_reach(accounts)
         self._rights(accounts[Role.MANAGER])
+
+    def _plan(self, manager: User) -> None:
+        """A seat of the agency's own, somebody on a seat, needs, an agreed plan with a review, and a meeting."""
+        day = today()
+        self.role = add_role(manager, name="用人单位", position=70)
+        self.helper = join_team(self.worker, self.case, SeatData("family", "林大", day, phone="13800007788"))
+        self.needs = assess_needs(self.worker, self.case, day, {"health": NeedData("much", "愿意看病", "胃疼")})
+        self.plan = start_plan(self.worker, self.case, PlanData(day, "想养好身体", day + timedelta(days=90)))
+        owner = f"member:{self.helper.pk}"
+        step = ActionData("陪他去体检", owner, day + timedelta(days=2))
+        self.goal = add_goal(self.worker, self.plan, GoalData("health", "把身体养好"), [step])
+        self.step = Action.objects.get(goal=self.goal)
+        agree_plan(self.worker, self.plan, day, "paper")
+        found = {self.goal.pk: ("partly", "")}
+        self.review = review_plan(self.worker, self.plan, day, "好些了", found, day + timedelta(days=60))
+        self.meeting = hold_meeting(self.worker, self.case, MeetingData(day, "村委会", "谈工作"), [self.helper], [step])
 
     def _assessed(self) -> None:
         """A scale with a crisis in it, a risk sheet, a self-rating link, and a sheet of the agency's own."""
@@ -282,6 +316,7 @@ class Everything:
             "prerelease:prepare": {**stay, "domain": "home"},
             **{f"prerelease:{name}": visit for name in ("visit", "visit_edit", "visit_withdraw")},
             "prerelease:centre": {"pk": self.centre.pk},
+            **self._of_plan(),
             **{key: {"pk": self.need.pk} for key in [f"aid:{name}" for name in AID_NEEDS]},
             **{key: {"pk": self.placement.pk} for key in [f"aid:placement_{name}" for name in AID_PLACED]},
             "aid:occupation_withdraw": {"pk": self.occupation.pk},
@@ -352,6 +387,23 @@ class Everything:
             "mfa_remove_webauthn": {"pk": 1},
             "mfa_edit_webauthn": {"pk": 1},
         }
+
+    def _of_plan(self) -> dict[str, dict[str, Any]]:
+        rows: dict[str, tuple[int, tuple[str, ...]]] = {
+            "case": (self.case.pk, ("case", "print", "start", "needs_new", "join", "meeting_new")),
+            "plan": (
+                self.plan.pk,
+                ("version", "edit", "agree", "agree_undo", "change", "withdraw", "review", "goal_new"),
+            ),
+            "review": (self.review.pk, ("review_withdraw",)),
+            "goal": (self.goal.pk, ("goal_edit", "goal_out", "action_new")),
+            "step": (self.step.pk, ("action_edit", "action_done", "action_reopen")),
+            "needs": (self.needs.pk, ("needs", "needs_withdraw")),
+            "helper": (self.helper.pk, ("member_edit", "member_leave")),
+            "meeting": (self.meeting.pk, ("meeting", "meeting_withdraw")),
+        }
+        pages = {f"planning:{name}": {"pk": pk} for pk, names in rows.values() for name in names}
+        return pages | {"planning:role": {"code": self.role.code}}
 
     def _by_key(self) -> dict[str, Any]:
         return {

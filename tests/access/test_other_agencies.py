@@ -30,6 +30,15 @@ from xiangnuan.cases.attachments.models import Attachment
 from xiangnuan.cases.attachments.services import keep_attachment
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_leave
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.planning.services import (
+    MeetingData,
+    PlanData,
+    SeatData,
+    add_role,
+    hold_meeting,
+    join_team,
+    start_plan,
+)
 from xiangnuan.cases.services import TestData, record_drug_test
 from xiangnuan.cases.testing.services import (
     BatchData,
@@ -63,6 +72,10 @@ class TwoWorlds:
         worker = self.accounts[Role.SOCIAL_WORKER]
         self.person = a_person(worker, FOREIGN, phones=("13999990001",))
         self.case = a_case(worker, self.person)
+        self.helper = join_team(worker, self.case, SeatData("family", FOREIGN, today(), phone="13999990001"))
+        start_plan(worker, self.case, PlanData(today(), FOREIGN))
+        hold_meeting(worker, self.case, MeetingData(today(), FOREIGN, FOREIGN), [self.helper])
+        add_role(self.accounts[Role.MANAGER], name=FOREIGN, position=70)
         self.centre = open_centre(worker, name=f"{FOREIGN}戒毒所", kind="judicial")
         a_sheet(worker, self.person, "phq-9", 1)
         add_instrument(

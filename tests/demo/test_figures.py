@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -13,6 +13,7 @@ from tests.demo.conftest import LOADED_FOR
 from xiangnuan.access.models import Agency, Area, AuditEntry, User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case, Fact
+from xiangnuan.cases.planning.models import Action, Plan, TeamMeeting
 from xiangnuan.cases.rebuild import compare_all
 from xiangnuan.demo import places
 from xiangnuan.demo.services import is_touched, last_loading, version
@@ -140,3 +141,20 @@ def test_corrections_keep_what_was_first_written(agency: Agency) -> None:
         assert fact.successor is not None
         assert fact.successor.on != fact.on
         assert fact.successor.contact.said == fact.contact.said
+
+
+def test_most_running_cases_have_a_team_needs_and_a_plan_that_goes_on(agency: Agency) -> None:
+    rate = indicator("plan_rate").value(Scope(agency), LOADED_FOR)
+    assert 70 < rate.value < 98  # type: ignore[operator]
+    assert not Plan.objects.filter(made_on__gt=LOADED_FOR).exists()
+    assert Plan.objects.filter(review_on__lte=LOADED_FOR, agreed_on__isnull=False).exists(), "some reviews are due"
+    done, waiting = (Action.objects.filter(state=state) for state in ("done", "open"))
+    assert not done.filter(settled_on__gt=LOADED_FOR).exists()
+    assert waiting.filter(due_on__gte=LOADED_FOR).count() > 100
+    assert TeamMeeting.objects.exists()
+
+
+def test_the_shown_worker_has_something_of_a_plan_to_do_this_week(agency: Agency) -> None:
+    worker = User.objects.get(username=places.SOCIAL_WORKER)
+    due = Action.objects.visible_to(worker).filter(state="open", due_on__range=(LOADED_FOR, LOADED_FOR + timedelta(6)))
+    assert due.count() >= 3

@@ -70,6 +70,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "testing:draws": [{"format": "xlsx"}],
     "testing:kits": [{"format": "xlsx"}],
     "cases:testing_sheet": [{"drawn": "1"}],
+    "planning:plans": [{"q": NAME}, {"format": "xlsx"}],
     "rights:due": [{"q": NAME}],
     "rights:requests": [{"q": NAME}, {"format": "xlsx"}],
     "rights:register": [{"number": "NUMBER"}, {"format": "xlsx"}],
@@ -168,6 +169,8 @@ class Sealed:
             mine = {"pk": self.case.pk}
             if name in ("cases:correct", "cases:withdraw"):
                 mine = {"pk": self.case.facts.first().pk}  # type: ignore[union-attr]
+        elif name in ("planning:case", "planning:print", "planning:start", "planning:needs_new", "planning:join"):
+            mine = {"pk": self.case.pk}
         elif name.startswith("prerelease:visit") and "pk" in keys:
             mine = {"pk": self.visit.pk}
         elif name.startswith("prerelease:") and "pk" in keys and name != "prerelease:centre":

@@ -90,6 +90,9 @@ WORDS = {
     "person.read": _("查看服务对象"),
     "person.reveal": _("显示全部号码"),
     "person.write": _("登记服务对象"),
+    "plan.needs": _("查看需求评估"),
+    "plan.read": _("查看帮教计划"),
+    "plan.write": _("记录帮教计划"),
     "processing.read": _("查看处理记录与评估"),
     "processing.write": _("制作处理记录与评估"),
     "document.read": _("查看和打印文书"),
@@ -106,6 +109,7 @@ WORDS = {
     "staff.leave": _("人员离职"),
     "supervision.read": _("查看督导授权"),
     "supervision.write": _("督导授权"),
+    "team.roles": _("小组席位"),
     "today.read": _("查看今天"),
 }
 # What the first part of an act's code stands for.
@@ -114,6 +118,7 @@ ROOMS = {
     "cases": _("个案"),
     "today": _("今天"),
     "attachments": _("材料"),
+    "planning": _("帮教计划"),
     "assessing": _("量表与评估"),
     "rights": _("封存与个人权利"),
     "roster": _("导入名册"),

@@ -103,6 +103,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "draw.write": _WRITE_CASES,
     "kit.read": _WRITE_CASES,
     "kit.write": _WRITE_CASES,
+    # Team, needs and plan of a case (`cases.planning`). A town office sees who does what, not what was said of health.
+    "plan.read": _READ_PERSONS,
+    "plan.write": _WRITE_CASES,
+    "plan.needs": _READ_PERSONS - {Role.TOWN_OFFICE},
+    "team.roles": frozenset({Role.MANAGER}),
     "roster.import": frozenset({Role.SOCIAL_WORKER, Role.MANAGER}),
     # Sealing, openings and the papers on processing (`rights`).
     "record.seal": frozenset({Role.MANAGER}),
@@ -135,6 +140,7 @@ CLIENT_DATA = frozenset(PERMISSIONS) - {
     "accounts.write",
     "staff.leave",
     "document.templates",
+    "team.roles",
 }
 
 # Roles that must pass a second factor: all who see client data, and those who could let others see it.

@@ -1,14 +1,15 @@
-"""Places where upper apps hang in: whom an account has in hand beside its open cases, and tasks for Today."""
+"""Places where upper apps hang in: whom an account has in hand, tasks for Today, and what a plan may begin with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
 
 from xiangnuan.access.models import User
+from xiangnuan.cases.models import Case
 from xiangnuan.people.models import Person
 
 # The persons without an open case whom an account still has to care for.
@@ -60,3 +61,41 @@ def tasks_of(user: User, day: date, until: date) -> list[Task]:
     """All tasks of a user until a day: urgent ones first, then by their day, those without a day last."""
     found = [task for find in _tasks for task in find(user, day, until)]
     return sorted(found, key=lambda task: (not task.urgent, task.due is None, task.due or day, task.person_name))
+
+
+@dataclass(frozen=True, slots=True)
+class SeedLine:
+    """One thing that was not settled elsewhere and may become a goal: the part of life, the goal, the first step."""
+
+    domain: str
+    goal: str
+    situation: str = ""
+    step: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What is known from before a case and its plan may begin with: where from, the own words, what is unsettled.
+
+    It is offered on the form and never written by itself.
+    """
+
+    source: str
+    own_words: str = ""
+    lines: list[SeedLine] = field(default_factory=list)
+
+
+SeedFinder = Callable[[User, Case], Seeds | None]
+
+_seeds: list[SeedFinder] = []
+
+
+def plan_seeds(finder: SeedFinder) -> None:
+    """Register what the plan of a case may begin with. The finder asks through the gate, and answers None for nothing."""
+    _seeds.append(finder)
+
+
+def seeds_of(user: User, case: Case) -> list[Seeds]:
+    """All that is known for the plan of a case."""
+    return [seeds for find in _seeds if (seeds := find(user, case)) is not None]

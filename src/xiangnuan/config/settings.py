@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "xiangnuan.cases.attachments",
     "xiangnuan.cases.course",
     "xiangnuan.cases.roster",
+    "xiangnuan.cases.planning",
     "xiangnuan.cases.assessing",
     "xiangnuan.cases.testing",
     "xiangnuan.prerelease",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("access/", include("xiangnuan.access.urls")),
     path("people/", include("xiangnuan.cases.persons.urls")),
     path("cases/", include("xiangnuan.cases.urls")),
+    path("plans/", include("xiangnuan.cases.planning.urls")),
     path("assess/", include("xiangnuan.cases.assessing.urls")),
     path("s/", include("xiangnuan.cases.assessing.public_urls")),
     path("aid/", include("xiangnuan.cases.aid.urls")),

@@ -37,6 +37,7 @@ from xiangnuan.demo.course import tell_course
 from xiangnuan.demo.documents import tell_documents
 from xiangnuan.demo.intake import SEED, DayNotTold
 from xiangnuan.demo.papers import add_papers
+from xiangnuan.demo.planning import tell_planning
 from xiangnuan.demo.prerelease import tell_prerelease
 from xiangnuan.demo.rights import tell_rights
 from xiangnuan.demo.rows import Rows
@@ -131,6 +132,7 @@ def load_demo_agency(day: date | None = None, tell: Callable[[str], None] = lamb
         write(rows)
         _insert(Attachment, papers)
         arrange(users, rows.cases, day)
+        tell_planning(agency, users, day)
         tell_prerelease(agency, users, day)
         if day == today():
             # Sealing and answering are acts of today; a demo of another day has none yet.

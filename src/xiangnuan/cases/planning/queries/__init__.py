@@ -1,0 +1,1 @@
+"""The reads of this app; the acting user comes first."""
