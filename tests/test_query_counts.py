@@ -93,7 +93,7 @@ PAGES: dict[str, tuple[Role, int]] = {
     "cases:testing_sheet": (Role.SOCIAL_WORKER, 11),
     "cases:roster": (Role.SOCIAL_WORKER, 7),
     "cases:rules": (Role.SOCIAL_WORKER, 3),
-    "reports:overview": (Role.MANAGER, 22),
+    "reports:overview": (Role.MANAGER, 28),
     "reports:definition": (Role.MANAGER, 8),
     "reports:records": (Role.MANAGER, 8),
     "access:accounts": (Role.ADMINISTRATOR, 5),

@@ -96,6 +96,7 @@ def test_every_indicator_has_its_words_and_its_certainty() -> None:
         "closed_community_rehabilitation",
         "effective_execution_rate",
         "town_execution_rate",
+        "prerelease_visits_2015",
     }
 
 

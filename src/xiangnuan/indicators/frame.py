@@ -104,6 +104,8 @@ class Indicator:
     is_rate: bool = False
     published: bool = False
     records_are: type[models.Model] | None = None
+    # The page that lists what was counted, where that is no client data of cases; None where there is none.
+    page: Callable[[date], str] | None = field(default=None, repr=False)
 
     def value(self, scope: Scope, as_of: date) -> Figure:
         """The figure at the end of the day `as_of`: what happened later does not exist."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from statistics import median
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xiangnuan.indicators import Figure, Indicator, Period, Scope, register
@@ -46,6 +47,7 @@ PRERELEASE_VISITS_2015 = Indicator(
     period=_("2015年"),
     certainty="A",
     published=True,
+    page=lambda as_of: f"{reverse('prerelease:visits')}?year=2015",
     compute=_visits_2015,
 )
 PRERELEASE_VISITS = Indicator(
@@ -55,6 +57,7 @@ PRERELEASE_VISITS = Indicator(
     definition=_("当年到截至日期为止，走进强制隔离戒毒所的次数。撤回的不计。"),
     period=_("当年1月1日至截至日期"),
     certainty="A",
+    page=lambda as_of: f"{reverse('prerelease:visits')}?year={as_of.year}",
     compute=_visits_this_year,
 )
 RELEASE_TO_FIRST_CONTACT = Indicator(

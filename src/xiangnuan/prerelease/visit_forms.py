@@ -18,7 +18,7 @@ from xiangnuan.prerelease.models import Centre, Meeting, Stay, Visit
 from xiangnuan.prerelease.queries import INSIDE, centres_of
 from xiangnuan.prerelease.services import VisitData
 from xiangnuan.web.clock import today
-from xiangnuan.web.forms import ChoiceButtons, DayInput
+from xiangnuan.web.forms import ChoiceButtons, DayInput, ManyRows
 
 FILL = {"required": _("请填写这一项。")}
 CHOOSE = {"required": _("请选择一项。")}
@@ -62,7 +62,7 @@ class VisitForm(Refusable):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("全机构都能看到，不写个人的情况；个人的写在下面各人名下。"),
     )
-    stays = forms.ModelMultipleChoiceField(queryset=Stay.objects.none(), required=False)
+    stays = ManyRows(queryset=Stay.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: User, visit: Visit | None = None, **kwargs: Any) -> None:
         told = Meeting.objects.visible_to(user).filter(visit=visit) if visit else Meeting.objects.none()

@@ -97,6 +97,9 @@ class Overview:
     # Ways to what is behind ------------------------------------------------------------------------------------------
     def door(self, *ids: str, as_of: date | None = None, **more: str) -> str:
         """The list of records for who may open it, else what the figure means."""
+        page = indicator(ids[0]).page
+        if self.opens_records and page is not None:
+            return page(as_of or self.as_of)
         if self.opens_records:
             return records_url(ids, as_of or self.as_of, **more)
         return self.meaning(ids[0], as_of)
@@ -132,11 +135,22 @@ class Overview:
             ),
             self._counted("active_cases", people),
             self._rate("test_rate"),
+            self._counted(
+                "prerelease_visits", gettext_lazy("看走访") if self.opens_records else gettext_lazy("看定义")
+            ),
+            self._known("release_to_first_contact_days"),
+            self._rate("plan_rate"),
+            self._rate("employment_rate"),
         ]
 
     def _counted(self, id: str, door: Words) -> Card:
         one = indicator(id)
         return Card(one.name, self.figure(id).value or 0, one.unit, door, self.door(id))  # type: ignore[arg-type]
+
+    def _known(self, id: str) -> Card:
+        """A figure that is not known every day; its door leads to what it means."""
+        value, one = self.figure(id).value, indicator(id)
+        return Card(one.name, "—" if value is None else str(value), one.unit, gettext_lazy("看定义"), self.meaning(id))
 
     def _rate(self, id: str) -> Card:
         value = self.figure(id).value

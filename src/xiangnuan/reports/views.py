@@ -98,7 +98,7 @@ def definition(request: StaffRequest, indicator: str) -> HttpResponse:
     request.nav = "reports:overview"  # type: ignore[attr-defined]
     shown, _form = _overview(request)
     figure = one.value(shown.scope, shown.as_of)
-    has_records = one.records_are is not None and shown.opens_records
+    has_records = (one.records_are is not None or one.page is not None) and shown.opens_records
     context = {
         "one": one,
         "figure": figure,

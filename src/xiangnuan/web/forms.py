@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -102,3 +103,16 @@ class ChoiceChips(forms.CheckboxSelectMultiple):
         option["tone"] = "sun"
         option["attrs"]["class"] = "btn-check"
         return option
+
+
+class ManyRows(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when the code runs
+    """Several rows at once. A number that no row can have is refused like one that no row has, and never asked for."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen rows; raises ValidationError for a choice that is none."""
+        for one in value if isinstance(value, list | tuple) else ():
+            if not (str(one).isdecimal() and len(str(one)) < 19 and int(one) < 2**63):
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(one)[:40]}
+                )
+        return super().clean(value)

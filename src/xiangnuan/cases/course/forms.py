@@ -15,7 +15,7 @@ from xiangnuan.cases.forms.acts import Refusable
 from xiangnuan.cases.models import BreachCount, Case, DrugTest, Fact
 from xiangnuan.web import dates
 from xiangnuan.web.clock import today
-from xiangnuan.web.forms import ChoiceButtons, DayInput
+from xiangnuan.web.forms import ChoiceButtons, DayInput, ManyRows
 from xiangnuan.web.meanwhile import ChangesInPlace, mark_of
 
 FILL = {"required": _("请填写这一项。")}
@@ -129,7 +129,7 @@ def fact_words(fact: Fact) -> str:
     return " ".join(said)
 
 
-class _FactsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when the code runs
+class _FactsField(ManyRows):
     def label_from_instance(self, obj: Any) -> str:
         return fact_words(obj)
 
