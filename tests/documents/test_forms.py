@@ -18,6 +18,7 @@ from tests.documents.worlds import (
     subjects_for,
     text_of_word,
     with_referral_and_stay,
+    with_team_and_plan,
 )
 from tests.worlds import a_case, a_person, a_worker
 
@@ -39,6 +40,7 @@ def papers_of_everything() -> dict[str, Paper]:
     """One paper of each form, of somebody about whom all of them have something to say."""
     worker = a_worker()
     case = a_full_case(worker)
+    with_team_and_plan(worker, case)
     with_referral_and_stay(worker, case.person)
     found: dict[str, Paper] = {}
     for offer in offers_of(worker, subjects_for(worker, case.person)):
@@ -165,3 +167,13 @@ def test_every_place_is_one_of_the_archive() -> None:
     assert {form.place for form in forms} <= PLACES.keys()
     assert [form.place for form in forms] == sorted(form.place for form in forms)
     assert len({form.word for form in forms}) == len(forms)
+
+
+def test_the_plan_prints_whose_step_it_is_and_the_team_who_sits_where() -> None:
+    papers = papers_of_everything()
+    plan, team = said(papers["help_plan"]), said(papers["help_team"])
+    for words in ("想把身体养好，早点上班。", "把身体养好", "体检合格", "陪他去体检", "第1版"):
+        assert words in plan
+    assert LONG_NAME in team
+    assert "13800007788" in team
+    assert "社区民警" in team, "an empty seat keeps its line"

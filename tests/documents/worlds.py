@@ -11,6 +11,16 @@ from tests.worlds import a_case, a_person, an_account
 from xiangnuan.access.models import User
 from xiangnuan.access.roles import Role
 from xiangnuan.cases.models import Case
+from xiangnuan.cases.planning.services import (
+    ActionData,
+    GoalData,
+    PlanData,
+    SeatData,
+    add_goal,
+    agree_plan,
+    join_team,
+    start_plan,
+)
 from xiangnuan.cases.services import (
     TestData,
     record_absence,
@@ -70,6 +80,16 @@ def a_full_case(worker: User, name: str = LONG_NAME) -> Case:
     record_move(worker, case, day - timedelta(days=2), area_code="330482001")
     case.refresh_from_db()
     return case
+
+
+def with_team_and_plan(worker: User, case: Case) -> None:
+    """Somebody on a seat, and a plan that the person agreed to."""
+    day = today()
+    helper = join_team(worker, case, SeatData("family", LONG_NAME, day, unit="母亲", phone="13800007788"))
+    plan = start_plan(worker, case, PlanData(day, "想把身体养好，早点上班。", day + timedelta(days=90)))
+    step = ActionData("陪他去体检", f"member:{helper.pk}", day + timedelta(days=20))
+    add_goal(worker, plan, GoalData("health", "把身体养好", "体检合格"), [step])
+    agree_plan(worker, plan, day, "paper")
 
 
 def with_referral_and_stay(worker: User, person: Person) -> None:

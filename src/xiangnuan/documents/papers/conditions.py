@@ -51,6 +51,7 @@ def _ending(subject: Subject) -> bool:
 CONDITIONS: dict[str, Callable[[Subject], bool]] = {
     "open": lambda subject: subject.case is not None and subject.case.closed_on is None,
     "closed": lambda subject: subject.case is not None and subject.case.closed_on is not None,
+    "planned": lambda subject: subject.helping.plan is not None,
     "ending": _ending,
     "urine": _urine,
     "hair": _hair,

@@ -16,8 +16,8 @@ from xiangnuan.documents.papers.conditions import CONDITIONS
 from xiangnuan.documents.papers.subjects import Subject
 
 FOLDER = Path(__file__).with_name("forms")
-# In the order of a client's file: opening, running, ending, each file in the order in which it is written.
-FILES = ("opening", "testing", "running", "ending")
+# In the order of a client's file: opening, helping, running, ending, each file in the order in which it is written.
+FILES = ("opening", "helping", "testing", "running", "ending")
 CASE, FACT, STAY, REFERRAL = "case", "fact", "stay", "referral"
 Layout = list[dict[str, Any]]
 # From a subject to more of its words: strings, or lists of rows (mappings of strings).

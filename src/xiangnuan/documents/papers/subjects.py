@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from xiangnuan.access.models import User
 from xiangnuan.cases.models import BreachCount, Case, Fact, Obligation, SubstanceResult
+from xiangnuan.documents.papers.helping import Helping, helping_of
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone, Referral
 from xiangnuan.prerelease.models import Preparation, Stay
 
@@ -38,6 +39,7 @@ class Subject:
     counts: Sequence[BreachCount] = ()
     results: dict[int, list[SubstanceResult]] = field(default_factory=dict)
     preparations: Sequence[Preparation] = ()
+    helping: Helping = field(default_factory=Helping)
 
     def about(self, fact: Fact | None) -> Subject:
         """The same person, about one fact of the case."""
@@ -82,6 +84,7 @@ def _subjects(day: date, cases: list[Case]) -> list[Subject]:
         SubstanceResult.objects.filter(test__fact__case__in=cases, test__fact__superseded_at__isnull=True), "test_id"
     )
     duties = _by(Obligation.objects.filter(case__in=cases, settled_on__isnull=True).order_by("opens", "pk"), "case_id")
+    helping = helping_of(cases)
     counts = _by(BreachCount.objects.filter(case__in=cases).order_by("pk"), "case_id")
     return [
         Subject(
@@ -91,6 +94,7 @@ def _subjects(day: date, cases: list[Case]) -> list[Subject]:
             facts=facts[case.pk],
             duties=duties[case.pk],
             counts=counts[case.pk],
+            helping=helping[case.pk],
             results={fact.pk: results[fact.pk] for fact in facts[case.pk] if fact.pk in results},
             **{name: rows[case.person_id] for name, rows in around.items()},
         )

@@ -15,6 +15,7 @@ from xiangnuan.access.areas import area_name
 from xiangnuan.access.models import Agency, Area
 from xiangnuan.cases.models import BreachCount, Case
 from xiangnuan.documents.papers.fact_words import fact_words, tally_words
+from xiangnuan.documents.papers.helping import helping_words
 from xiangnuan.documents.papers.saying import day_words, yes_no
 from xiangnuan.documents.papers.subjects import Subject
 from xiangnuan.people.models import Address, FamilyMember, Person, Phone, Referral
@@ -90,6 +91,7 @@ def words_of(form: Any, subject: Subject) -> Words:
             **_case(subject),
             **_rules(subject),
             **tally_words(subject),
+            **helping_words(subject.case, subject.helping, subject.day),
         }
         if form.source == "fact":
             words |= fact_words(subject)
@@ -137,6 +139,7 @@ def secrets_of(subject: Subject) -> dict[str, str]:
     person, stay = subject.person, subject.stay
     found = {str(person.identity_number): mask_identity(str(person.identity_number))}
     phones = [phone.number for phone in subject.phones] + [one.phone for one in subject.family]
+    phones += [one.phone for one in subject.helping.team]
     if stay is not None:
         phones.append(stay.fetcher_phone)
     found |= {str(number): mask_phone(str(number)) for number in phones}
