@@ -251,3 +251,13 @@ def test_hours_lie_within_the_working_day_or_close_to_it(persons: list[PersonPla
 
 def _hour(at: datetime) -> int:
     return at.hour
+
+
+def test_the_command_has_a_word_for_every_stage_of_the_loading() -> None:
+    from inspect import getsource
+    from re import findall
+
+    from xiangnuan.cli.demo import _STAGES
+    from xiangnuan.demo.services import load_demo_agency
+
+    assert set(findall(r'tell\("(\w+)"\)', getsource(load_demo_agency))) == set(_STAGES)

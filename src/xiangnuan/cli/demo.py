@@ -18,6 +18,8 @@ _STAGES = {
     "write": ("写入数据库", "writing"),
     "rights": ("封存与个人权利", "sealing and rights of persons"),
     "assessing": ("量表与评估", "scales and assessments"),
+    "aid": ("帮扶与就业", "aid and work"),
+    "course": ("请假与告诫", "leave and notices"),
     "documents": ("文书", "documents"),
     "testing": ("抽检、异议与试剂", "draws, objections and kits"),
 }
