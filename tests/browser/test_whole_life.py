@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.forms import number_in, send
+from pypdf import PdfReader
+from tests.browser.forms import number_in, post, send
 from tests.worlds import an_identity_number
 
 from xiangnuan.law.days import add_months
@@ -63,11 +65,35 @@ def test_from_the_first_visit_inside_to_the_sealed_record(phone: Open, desktop: 
     person = number_in(r"/people/(\d+)/", page.url)
     case = number_in(r"/cases/(\d+)/record/", page.content())
 
-    # The road: check-in, agreement, tests, talks, reviews, a leave, a change of tier.
+    # The road: check-in, agreement, the team, needs and a plan that the person agrees to.
     begun = released + 2 * DAY
     act(page, case, "check-in", on=begun)
     act(page, case, "agreement", on=begun + DAY)
+    page.goto(f"/plans/{case}/team/new/")
+    send(page, role="family", name="纪母", unit="母亲", since=begun + DAY)
+    page.goto(f"/plans/{case}/needs/new/")
+    send(page, on=begun + 2 * DAY, **{"level-work": "much", "situation-work": "没有单位", "strength-work": "会开叉车"})
+    page.goto(f"/plans/{case}/start/")
+    send(page, own_words="想安稳过日子", made_on=begun + 3 * DAY)
+    plan = number_in(r"/plans/version/(\d+)/", page.content())
+    page.goto(f"/plans/version/{plan}/goals/new/")
+    send(page, domain="work", what="三个月内找到稳定的活")
+    page.goto(f"/plans/version/{plan}/agree/")
+    send(page, how="paper", on=begun + 4 * DAY)
     act(page, case, "tier", tier="B", on=begun + 5 * DAY, note="戒断时间短，家庭支持好。")
+
+    # Tests, talks and reviews: each kind typed once, the rest of them sent as they would have been.
+    typed: set[str] = set()
+
+    def tell(slug: str, **values: Any) -> None:
+        if slug in typed:
+            page.goto(f"/cases/{case}/record/{slug}/") if f"/record/{slug}/" not in page.url else None
+            post(page, f"/cases/{case}/record/{slug}/", **values)
+        else:
+            typed.add(slug)
+            act(page, case, slug, **values)
+
+    tests = 0
     for month in range(1, 36):
         on = add_months(begun, month) - 10 * DAY
         if month == 4:
@@ -77,11 +103,21 @@ def test_from_the_first_visit_inside_to_the_sealed_record(phone: Open, desktop: 
             act(page, case, "drug-test", result="positive", positives="morphine", on=on, medication="复方甘草片")
             act(page, case, "drug-test", result="negative", type="confirmation", method="laboratory", on=on + 2 * DAY)
         elif month <= 24 or month % 3 == 0:
-            act(page, case, "drug-test", result="negative", on=on)
+            tell(
+                "drug-test",
+                result="negative",
+                on=on,
+                type="scheduled",
+                panel="five",
+                method="onsite",
+                authority="agency",
+            )
+            tests += 1
         if month % 3 == 0:
-            act(page, case, "contact", form="talk", found="1", said="情绪平稳，按时上班。", on=on)
+            tell("contact", form="talk", found="1", said="情绪平稳，按时上班。", on=on)
         if month % 6 == 0:
-            act(page, case, "review", conclusion="遵守协议，继续按计划帮教。", on=on + DAY)
+            tell("review", conclusion="遵守协议，继续按计划帮教。", on=on + DAY)
+    assert tests >= 22
     act(
         page, case, "absence", on=add_months(begun, 13), until=add_months(begun, 13) + 5 * DAY, standing="reported",
         destination="上海市", reason_to_go="看望姐姐",
@@ -92,6 +128,24 @@ def test_from_the_first_visit_inside_to_the_sealed_record(phone: Open, desktop: 
     small = phone("social_worker", f"/people/{person}/")
     expect(small.get_by_role("heading", level=1)).to_be_visible()
     expect(small.get_by_role("complementary", name="接下来").get_by_role("link", name="解除通知")).to_be_visible()
+
+    # On paper: one PDF/A with every paper of the road, from which the Chinese can be copied.
+    file = page.request.get(f"/documents/of/{person}/file.pdf")
+    assert file.status == 200
+    text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(file.body())).pages).replace("\n", "")
+    assert b"<pdfaid:part>2</pdfaid:part>" in file.body()
+    for words in (
+        NAME,
+        "报到登记表",
+        "帮教小组成员表",
+        "帮教计划",
+        "三个月内找到稳定的活",
+        "检测",
+        "复方甘草片",
+        "情绪平稳",
+        "外出",
+    ):
+        assert words in text, words
 
     # The end: the notice, the closing, the sealing on the person's own request.
     act(page, case, "end-notice", on=add_months(begun, 36) + 3 * DAY)

@@ -19,9 +19,6 @@ def register_pages() -> None:
         NavItem("service", _("文书"), icon("file-text"), "documents:documents", "document.read", order=50)
     )
     navigation.register(
-        NavItem("service", _("批量文书"), icon("printer"), "documents:batches", "document.write", order=51)
-    )
-    navigation.register(
         NavItem("agency", _("文书模板与编号"), icon("template"), "documents:settings", "document.templates", order=58)
     )
     hooks.link_on_person(documents_link)

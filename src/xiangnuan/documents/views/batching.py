@@ -27,7 +27,7 @@ from xiangnuan.documents.views.making import PDF, saved
 from xiangnuan.web.clock import now
 from xiangnuan.web.paging import page_by_key
 
-_NAV = "documents:batches"
+_NAV = "documents:documents"
 _CUT_OFF_AFTER = timedelta(minutes=10)
 _FILES = {"pdf": PDF, "zip": "application/zip"}
 
@@ -37,6 +37,7 @@ _FILES = {"pdf": PDF, "zip": "application/zip"}
 @writes
 def batches(request: StaffRequest) -> HttpResponse:
     """Begin a batch; below it the earlier ones."""
+    request.nav = _NAV  # type: ignore[attr-defined]
     agency_of(request.user)
     form = BatchForm(request.POST or None, user=request.user, initial={"form": request.GET.get("form", "")})
     if request.method == "POST" and form.is_valid():

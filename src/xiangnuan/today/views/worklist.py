@@ -98,7 +98,9 @@ def worklist(request: StaffRequest) -> HttpResponse:
         content |= _choices(request, counts, filters, broad)
         content["groups"] = _groups(request, listing, filters, day, near, broad)
         content["page"] = listing.page
-        content["tasks"] = _tasks(request, day, filters)
+        tasks = _tasks(request, day, filters)
+        content["urgent"] = [one for one in tasks if one["task"].urgent]
+        content["tasks"] = [one for one in tasks if not one["task"].urgent]
         content["to_test"] = _to_test(counts, filters, content["may_write"])
         content |= _beside(request, counts, filters, day, near)
         shown = sum(len(group.items) for group in content["groups"])
