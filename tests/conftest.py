@@ -30,6 +30,7 @@ ONCE = (
     "access/test_other_agencies.py",
     "cli/test_demo.py",
     "config/test_headers.py",
+    "demo/test_papers.py",
     "demo/test_same_state.py",
     "rights/test_sealed_everywhere.py",
     "web/test_sharing.py",
