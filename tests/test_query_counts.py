@@ -58,7 +58,7 @@ pytestmark = pytest.mark.django_db
 # Each page with a role that opens it, and what it costs at most. One of a manager's is the count of emergency accesses
 # that wait, in the navigation; one of a worker's is whom they cover for.
 PAGES: dict[str, tuple[Role, int]] = {
-    "today:list": (Role.MANAGER, 25),
+    "today:list": (Role.MANAGER, 26),
     "today:calendar": (Role.MANAGER, 13),
     "people:list": (Role.MANAGER, 10),
     "people:search": (Role.MANAGER, 8),
@@ -132,6 +132,7 @@ PAGES: dict[str, tuple[Role, int]] = {
     "aid:course": (Role.SOCIAL_WORKER, 7),
     "aid:placement_new": (Role.SOCIAL_WORKER, 6),
     "course:of_person": (Role.SOCIAL_WORKER, 10),
+    "course:closing": (Role.SOCIAL_WORKER, 9),
     "course:leaves": (Role.MANAGER, 9),
     "course:leave": (Role.SOCIAL_WORKER, 8),
     "course:notices": (Role.MANAGER, 9),

@@ -17,7 +17,9 @@ from xiangnuan.access.services import CoverData, give_cover, grant_supervision, 
 from xiangnuan.cases.aid.services import enrol, open_course, open_employer, open_request, place, record_occupation
 from xiangnuan.cases.assessing.services import add_instrument, make_link
 from xiangnuan.cases.attachments.services import keep_attachment
+from xiangnuan.cases.course.models import ClosingInvestigation
 from xiangnuan.cases.course.services import issue_notice, propose_breach, request_extension, request_leave
+from xiangnuan.cases.course.services.closing import agree_aftercare, investigate_closing
 from xiangnuan.cases.course.services.leaving import decide_leave
 from xiangnuan.cases.planning.models import Action
 from xiangnuan.cases.planning.services import (
@@ -211,6 +213,11 @@ class Everything(Named):
         self.notice = issue_notice(worker, self.case, number="告1号", on=day, facts=[self.fact], text="请按时来检测")
         self.breach = propose_breach(
             worker, self.case, kind="other", proposed_on=day, statement="三次没有来", facts=[self.fact]
+        )
+        judged = dict.fromkeys(ClosingInvestigation.PARTS, "good")
+        self.investigation = investigate_closing(self.worker, self.case, on=today(), conclusion="稳定", **judged)
+        self.aftercare = agree_aftercare(
+            self.worker, self.case, on=today(), is_wanted=True, until=today() + timedelta(days=90), next_on=today()
         )
 
     def _beyond_the_own_reach(self, accounts: dict[Role, User]) -> None:

@@ -81,6 +81,12 @@ class Named:
             "aid:employer": {"pk": self.employer.pk},
             "aid:course": {"pk": self.training.pk},
             **{key: {"pk": self.leave.pk} for key in [f"course:{name}" for name in COURSE_LEAVES]},
+            **{
+                f"course:{name}": {"case": self.case.pk}
+                for name in ("closing", "investigation_new", "evaluation_new", "aftercare_new")
+            },
+            "course:touch": {"pk": self.aftercare.pk},
+            "course:closing_withdraw": {"kind": "investigation", "pk": self.investigation.pk},
             "course:extension_decide": {"pk": self.extension.pk},
             **{key: {"pk": self.notice.pk} for key in [f"course:{name}" for name in COURSE_NOTICES]},
             **{key: {"pk": self.breach.pk} for key in [f"course:{name}" for name in COURSE_BREACHES]},

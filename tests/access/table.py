@@ -133,7 +133,13 @@ MATRIX: dict[str, frozenset[Role]] = {
         [f"assessing:{name}" for name in ("sheets", "sheet_new", "sheet", "sheet_retire", "sheet_bring_back")], MANAGER
     ),
     **dict.fromkeys(
-        [f"course:{name}" for name in ("of_person", "leaves", "leave", "notices", "notice", "breaches", "breach")],
+        [
+            f"course:{name}"
+            for name in (
+                *("of_person", "leaves", "leave", "notices", "notice", "breaches", "breach"),
+                *("closing_of", "closing"),
+            )
+        ],
         SEE_CLIENTS,
     ),
     **dict.fromkeys(
@@ -142,7 +148,8 @@ MATRIX: dict[str, frozenset[Role]] = {
             for name in (
                 *("leave_new", "leave_edit", "leave_decide", "leave_go", "leave_back", "leave_extend"),
                 *("leave_withdraw", "extension_decide", "notice_new", "notice_serve", "notice_withdraw"),
-                *("breach_new", "breach_withdraw"),
+                *("breach_new", "breach_withdraw", "investigation_new", "evaluation_new", "aftercare_new", "touch"),
+                "closing_withdraw",
             )
         ],
         WORK_WITH_CLIENTS,

@@ -28,7 +28,14 @@ from xiangnuan.access.sealing import sealed_paths
 from xiangnuan.cases.aid.services import enrol, open_request, place
 from xiangnuan.cases.assessing.models import Assessment, Crisis
 from xiangnuan.cases.assessing.services import make_link
-from xiangnuan.cases.course.models import BreachDecision, LeaveExtension, LeaveRequest, Notice
+from xiangnuan.cases.course.models import (
+    Aftercare,
+    BreachDecision,
+    ClosingInvestigation,
+    LeaveExtension,
+    LeaveRequest,
+    Notice,
+)
 from xiangnuan.cases.models import BreachCount, Case, DrugTest, Fact, Obligation
 from xiangnuan.cases.roster import storing
 from xiangnuan.cases.roster.models import RosterImport
@@ -145,6 +152,12 @@ class Sealed:
             "extension": LeaveExtension.objects.create(**asked),
             "notice": Notice.objects.create(**about, number="告9号", on=day, text=NAME),
             "breach": BreachDecision.objects.create(**about, kind="other", proposed_on=day, statement=NAME),
+            "closing": ClosingInvestigation.objects.create(
+                **about, on=day, conclusion=NAME, **dict.fromkeys(ClosingInvestigation.PARTS, "good")
+            ),
+            "touch": Aftercare.objects.create(
+                **about, on=day, is_wanted=True, until=today(), next_on=today(), note=NAME
+            ),
         }
 
     def _tested(self, worker: User) -> None:

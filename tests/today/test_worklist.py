@@ -289,7 +289,7 @@ def test_the_list_leaves_as_a_table_with_names_as_the_switch_has_them(client, wo
 
 
 # The cost ------------------------------------------------------------------------------------------------------------
-QUERIES = {Role.SOCIAL_WORKER: 21, Role.MANAGER: 23}
+QUERIES = {Role.SOCIAL_WORKER: 22, Role.MANAGER: 24}
 
 
 @pytest.mark.parametrize("role", QUERIES)

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xiangnuan.cases.course.forms import fact_words
-from xiangnuan.cases.course.models import BreachDecision, LeaveRequest, Notice
+from xiangnuan.cases.course.models import (
+    Aftercare,
+    BreachDecision,
+    ClosingInvestigation,
+    LeaveRequest,
+    Notice,
+    ServiceEvaluation,
+)
 from xiangnuan.people.hooks import CopyPart
 
 
@@ -121,8 +128,48 @@ def _breach_lines(entry: dict[str, Any]) -> list[tuple[str, Any]]:
     ]
 
 
+def _closings(person: int, with_sealed: bool) -> list[dict[str, Any]]:
+    found = [
+        {"what": "investigation", "on": _day(row.on), "judgments": [one[:2] for one in row.judgments],
+         "conclusion": row.conclusion, "opinion": row.opinion}
+        for row in _standing(ClosingInvestigation.objects.all(), person, with_sealed)
+    ]  # fmt: skip
+    found += [
+        {"what": "evaluation", "on": _day(row.on), "how": row.get_how_display(), "satisfaction": row.satisfaction,
+         "helped": row.helped, "wishes": row.wishes}
+        for row in _standing(ServiceEvaluation.objects.all(), person, with_sealed)
+    ]  # fmt: skip
+    found += [
+        {"what": "aftercare", "on": _day(row.on), "wanted": row.is_wanted, "until": _day(row.until),
+         "next_on": _day(row.next_on), "note": row.note,
+         "contacts": [{"on": _day(one.on), "form": one.get_form_display(), "said": one.said} for one in row.contacts.all()]}
+        for row in _standing(Aftercare.objects.prefetch_related("contacts"), person, with_sealed)
+    ]  # fmt: skip
+    return found
+
+
+def _closing_lines(entry: dict[str, Any]) -> list[tuple[str, Any]]:
+    titles = {"investigation": _("结案调查"), "evaluation": _("服务评价"), "aftercare": _("结案后的联系")}
+    return [
+        (titles[entry["what"]], entry["on"]),
+        *entry.get("judgments", ()),
+        (_("结论"), entry.get("conclusion")),
+        (_("帮教小组意见"), entry.get("opinion")),
+        (_("怎样评价"), entry.get("how")),
+        (_("满意程度"), entry.get("satisfaction")),
+        (_("哪些帮助最有用"), entry.get("helped")),
+        (_("希望怎样改进"), entry.get("wishes")),
+        (_("愿意继续联系"), "" if "wanted" not in entry else _("愿意") if entry["wanted"] else _("不愿意")),
+        (_("联系到哪天"), entry.get("until")),
+        (_("下次联系"), entry.get("next_on")),
+        (_("说明"), entry.get("note")),
+        *((one["on"], f"{one['form']} {one['said']}") for one in entry.get("contacts", ())),
+    ]
+
+
 PARTS = (
     CopyPart("leaves", gettext_lazy("请假"), _leaves, _leave_lines),
     CopyPart("notices", gettext_lazy("告诫书"), _notices, _notice_lines),
     CopyPart("breaches", gettext_lazy("严重违反的认定"), _breaches, _breach_lines),
+    CopyPart("closings", gettext_lazy("结案与跟进"), _closings, _closing_lines),
 )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from xiangnuan.cases.course.fields import choice_field, day_field, line_field, words_field
 from xiangnuan.cases.course.models import BreachDecision, LeaveRequest, Notice
 from xiangnuan.cases.course.queries import MOST_CITED, citable
 from xiangnuan.cases.course.services.breaching import next_number
@@ -15,43 +16,21 @@ from xiangnuan.cases.forms.acts import Refusable
 from xiangnuan.cases.models import BreachCount, Case, DrugTest, Fact
 from xiangnuan.web import dates
 from xiangnuan.web.clock import today
-from xiangnuan.web.forms import ChoiceButtons, DayInput, ManyRows
+from xiangnuan.web.forms import ChoiceButtons, ManyRows
 from xiangnuan.web.meanwhile import ChangesInPlace, mark_of
-
-FILL = {"required": _("请填写这一项。")}
-CHOOSE = {"required": _("请选择一项。")}
-
-
-def _line(label: Any, length: int, **more: Any) -> forms.CharField:
-    more.setdefault("required", False)
-    return forms.CharField(label=label, max_length=length, error_messages=FILL, **more)
-
-
-def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
-    return _line(label, 4000, widget=forms.Textarea(attrs={"rows": rows}), **more)
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput, error_messages=FILL, **more)
-
-
-def _choice(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, widget=more.pop("widget", ChoiceButtons), error_messages=CHOOSE, **more
-    )
 
 
 class LeaveForm(Refusable, ChangesInPlace):
     """A request for leave."""
 
-    since = _day(_("打算离开"))
-    until = _day(_("打算返回"))
-    destination = _line(_("去哪里"), 80, required=True)
-    reason = _line(_("为什么去"), 200, required=True)
-    companion = _line(_("同行人"), 60)
-    contact = _line(_("在外地怎样联系"), 120, help_text=_("电话或住处，加密保存。"))
-    requested_on = _day(_("提出日期"))
-    requested_by = _choice(_("谁提出"), LeaveRequest.Asker.choices, initial=LeaveRequest.Asker.PERSON)
+    since = day_field(_("打算离开"))
+    until = day_field(_("打算返回"))
+    destination = line_field(_("去哪里"), 80, required=True)
+    reason = line_field(_("为什么去"), 200, required=True)
+    companion = line_field(_("同行人"), 60)
+    contact = line_field(_("在外地怎样联系"), 120, help_text=_("电话或住处，加密保存。"))
+    requested_on = day_field(_("提出日期"))
+    requested_by = choice_field(_("谁提出"), LeaveRequest.Asker.choices, initial=LeaveRequest.Asker.PERSON)
 
     def __init__(self, *args: Any, leave: LeaveRequest | None = None, **kwargs: Any) -> None:
         self.had_contact = bool(leave and leave.contact)
@@ -75,13 +54,13 @@ class LeaveForm(Refusable, ChangesInPlace):
 class DecideForm(Refusable):
     """The answer to a request."""
 
-    decision = _choice(
+    decision = choice_field(
         _("答复"),
         LeaveRequest.Decision.choices,
         widget=ChoiceButtons(tones={"approved": "done", "refused": "late"}),
     )
-    decided_on = _day(_("答复日期"), initial=today)
-    decision_reason = _line(_("理由"), 200, help_text=_("不同意的必须写。"))
+    decided_on = day_field(_("答复日期"), initial=today)
+    decision_reason = line_field(_("理由"), 200, help_text=_("不同意的必须写。"))
 
     @property
     def entered(self) -> dict[str, Any]:
@@ -93,7 +72,7 @@ class DecideForm(Refusable):
 class GoForm(Refusable):
     """The person has left."""
 
-    left_on = _day(_("实际离开"))
+    left_on = day_field(_("实际离开"))
 
     def __init__(self, *args: Any, leave: LeaveRequest, **kwargs: Any) -> None:
         kwargs["initial"] = {"left_on": min(leave.since, today())}
@@ -103,16 +82,16 @@ class GoForm(Refusable):
 class BackForm(Refusable):
     """The person is back."""
 
-    returned_on = _day(_("实际返回"), initial=today)
-    note = _words(_("说明"), 2)
+    returned_on = day_field(_("实际返回"), initial=today)
+    note = words_field(_("说明"), 2)
 
 
 class ExtendForm(Refusable):
     """Staying away longer."""
 
-    asked_on = _day(_("提出日期"), initial=today)
-    until = _day(_("续到哪天"))
-    reason = _line(_("为什么"), 200, required=True)
+    asked_on = day_field(_("提出日期"), initial=today)
+    until = day_field(_("续到哪天"))
+    reason = line_field(_("为什么"), 200, required=True)
 
 
 def fact_words(fact: Fact) -> str:
@@ -153,9 +132,9 @@ class _CitingForm(Refusable):
 class NoticeForm(_CitingForm):
     """A written warning."""
 
-    number = _line(_("编号"), 40, required=True)
-    on = _day(_("日期"), initial=today)
-    text = _words(
+    number = line_field(_("编号"), 40, required=True)
+    on = day_field(_("日期"), initial=today)
+    text = words_field(
         _("告诫的内容"), 5, required=True, help_text=_("写明违反了协议的哪一条、今后怎样做、再违反会怎样；语气平和。")
     )
 
@@ -168,18 +147,18 @@ class NoticeForm(_CitingForm):
 class ServeForm(Refusable):
     """How a notice was served."""
 
-    served_on = _day(_("送达日期"), initial=today)
-    served_how = _choice(_("怎样送达"), Notice.Served.choices)
-    served_note = _line(_("送达情况"), 200, help_text=_("例如谁签收、谁见证。"))
+    served_on = day_field(_("送达日期"), initial=today)
+    served_how = choice_field(_("怎样送达"), Notice.Served.choices)
+    served_note = line_field(_("送达情况"), 200, help_text=_("例如谁签收、谁见证。"))
 
 
 class BreachForm(_CitingForm):
     """A breach that is put before the manager."""
 
-    kind = _choice(_("哪一类"), BreachDecision.Kind.choices)
-    proposed_on = _day(_("提出日期"), initial=today)
-    statement = _words(_("事实和理由"), 5, required=True, help_text=_("写明日期、次数、已经告诫过几次。"))
-    own_words = _words(_("本人怎么说"), 3, help_text=_("认定以前，先听本人说；有正当理由的要写上。"))
+    kind = choice_field(_("哪一类"), BreachDecision.Kind.choices)
+    proposed_on = day_field(_("提出日期"), initial=today)
+    statement = words_field(_("事实和理由"), 5, required=True, help_text=_("写明日期、次数、已经告诫过几次。"))
+    own_words = words_field(_("本人怎么说"), 3, help_text=_("认定以前，先听本人说；有正当理由的要写上。"))
 
     field_order = ("kind", "proposed_on", "facts", "statement", "own_words")
 
@@ -191,8 +170,8 @@ class BreachForm(_CitingForm):
 class VerdictForm(Refusable):
     """The decision of the manager."""
 
-    outcome = _choice(
+    outcome = choice_field(
         _("认定"), BreachDecision.Outcome.choices, help_text=_("报告公安机关会写进个案；决定由公安机关作出。")
     )
-    decided_on = _day(_("认定日期"), initial=today)
-    reason = _words(_("认定的理由"), 4, required=True)
+    decided_on = day_field(_("认定日期"), initial=today)
+    reason = words_field(_("认定的理由"), 4, required=True)

@@ -17,6 +17,7 @@ def register_pages() -> None:
     """Put the list of leave into the rail, and a way to the course of a person's case on their page."""
     navigation.register(NavItem("service", _("请假与告诫"), icon("luggage"), "course:leaves", "case.read", 36))
     hooks.link_on_person(course_link)
+    hooks.link_on_person(closing_link)
 
 
 def course_link(user: User, person: int) -> hooks.PersonLink | None:
@@ -24,3 +25,10 @@ def course_link(user: User, person: int) -> hooks.PersonLink | None:
     if not user.may("case.read"):
         return None
     return hooks.PersonLink(_now("请假与告诫"), reverse("course:of_person", args=[person]), icon("luggage"))
+
+
+def closing_link(user: User, person: int) -> hooks.PersonLink | None:
+    """The way from a person's page to the closing file."""
+    if not user.may("case.read"):
+        return None
+    return hooks.PersonLink(_now("结案与跟进"), reverse("course:closing_of", args=[person]), icon("archive"))

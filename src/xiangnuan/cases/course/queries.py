@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from xiangnuan.access.models import User
-from xiangnuan.cases.course.models import BreachDecision, LeaveExtension, LeaveRequest, Notice
+from xiangnuan.cases.course.models import Aftercare, BreachDecision, LeaveExtension, LeaveRequest, Notice
 from xiangnuan.cases.models import BreachCount, Case, Fact
 from xiangnuan.people.queries import search_persons
 
@@ -148,3 +148,12 @@ def breaches_due(user: User) -> QuerySet[BreachDecision]:
     """Proposals that wait for the decision of this user: not the own ones."""
     rows = BreachDecision.objects.visible_to(user).filter(BREACHES["waiting"]).exclude(recorded_by=user)
     return rows.select_related("case__person").order_by("proposed_on", "pk")
+
+
+def aftercare_due(user: User, until: date) -> QuerySet[Aftercare]:
+    """Contacts after a closing that are due by a day, with who wants them; of a case only what was agreed last."""
+    later = Aftercare.objects.filter(case=OuterRef("case"), withdrawn_at__isnull=True, pk__gt=OuterRef("pk"))
+    rows = Aftercare.objects.visible_to(user).filter(
+        ~Exists(later), withdrawn_at__isnull=True, is_wanted=True, next_on__lte=until
+    )
+    return rows.select_related("case__person").order_by("next_on", "pk")

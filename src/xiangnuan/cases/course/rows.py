@@ -19,10 +19,10 @@ from xiangnuan.web.clock import now, today
 Row = TypeVar("Row", bound=OfCase)
 
 
-def made(model: type[Row], user: User, case: Case) -> Row:
-    """A row about an open case that is not saved yet; raises ValidationError for a closed one."""
+def made(model: type[Row], user: User, case: Case, *, also_closed: bool = False) -> Row:
+    """A row about a case that is not saved yet; raises ValidationError for a closed one, unless it may be."""
     case = lock_case(case)
-    if case.closed_on:
+    if case.closed_on and not also_closed:
         raise ValidationError(_("这个个案已经结案。"))
     return model(agency_id=case.agency_id, case=case, recorded_at=now(), recorded_by=user)
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiangnuan.access.models import User
-from xiangnuan.cases.course.models import BreachDecision, LeaveRequest
-from xiangnuan.cases.course.queries import breaches_due, leaves_due
+from xiangnuan.cases.course.models import Aftercare, BreachDecision, LeaveRequest
+from xiangnuan.cases.course.queries import aftercare_due, breaches_due, leaves_due
 from xiangnuan.cases.hooks import Task
 from xiangnuan.web import dates
 
@@ -17,10 +17,11 @@ MOST = 6
 
 
 def tasks(user: User, day: date, until: date) -> list[Task]:
-    """The most urgent few of a user; one query, two for who decides breaches."""
+    """The most urgent few of a user; two queries, three for who decides breaches."""
     if not user.may("case.write"):
         return []
     found = [_of_leave(one) for one in leaves_due(user, until)[:MOST]]
+    found += [_of_aftercare(one) for one in aftercare_due(user, until)[:MOST]]
     if user.may("breach.decide"):
         found += [_of_breach(one) for one in breaches_due(user)[:MOST]]
     return found
@@ -53,4 +54,16 @@ def _of_breach(one: BreachDecision) -> Task:
         url=reverse("course:breach", args=[one.pk]),
         verb=_("认定"),
         due=one.proposed_on,
+    )
+
+
+def _of_aftercare(one: Aftercare) -> Task:
+    return Task(
+        person=one.case.person_id,
+        person_name=one.case.person.name,
+        title=_("结案后的联系"),
+        line=_("本人愿意继续联系"),
+        url=reverse("course:touch", args=[one.pk]),
+        verb=_("记录"),
+        due=one.next_on,
     )

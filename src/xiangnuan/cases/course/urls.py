@@ -1,13 +1,20 @@
-"""请假与告诫."""
+"""请假与告诫，结案与跟进."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from xiangnuan.cases.course.views import breaching, leaving
+from xiangnuan.cases.course.views import breaching, closing, leaving
 
 app_name = "course"
 urlpatterns = [
+    path("closing/of/<int:person>/", closing.closing_of, name="closing_of"),
+    path("closing/<int:case>/", closing.closing, name="closing"),
+    path("closing/<int:case>/investigation/", closing.investigation_new, name="investigation_new"),
+    path("closing/<int:case>/evaluation/", closing.evaluation_new, name="evaluation_new"),
+    path("closing/<int:case>/aftercare/", closing.aftercare_new, name="aftercare_new"),
+    path("closing/aftercare/<int:pk>/contact/", closing.touch, name="touch"),
+    path("closing/<slug:kind>/<int:pk>/withdraw/", closing.closing_withdraw, name="closing_withdraw"),
     path("of/<int:person>/", breaching.of_person, name="of_person"),
     path("leaves/", leaving.leaves, name="leaves"),
     path("leaves/of/<int:case>/new/", leaving.leave_new, name="leave_new"),
