@@ -59,3 +59,10 @@ def post(page: Page, path: str, **values: Any) -> None:
     sent = {name: str(value) for name, value in values.items()} | {"csrfmiddlewaretoken": str(token)}
     answer = page.request.post(path, form=sent, headers={"Referer": page.url}, max_redirects=0)
     assert answer.status == 302, f"{path}: {answer.status} {answer.text()[:2000]}"
+
+
+def taken_by_women(page: Page) -> None:
+    """Of a woman's test the page asks who took the sample; of a man's it does not."""
+    asked = page.locator("main form select[name=witness_same_sex]")
+    if asked.is_visible():
+        asked.select_option("1")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.forms import taken_by_women
 
 Open = Callable[..., Page]
 
@@ -42,6 +43,7 @@ def of_case(page: Page, case: str, title: str) -> Locator:
 
 
 def save(page: Page) -> None:
+    taken_by_women(page)
     page.get_by_role("button", name="保存，回到清单").click()
     expect(page.get_by_role("status").first).to_contain_text("已记录")
 
@@ -165,6 +167,7 @@ def test_today_is_emptied_with_the_thumb_and_then_says_where_to_go_on(phone: Ope
             page.get_by_text(CHOICES[act], exact=True).tap()
         elif act in WORDS:
             page.get_by_label(WORDS[act][0]).fill(WORDS[act][1])
+        taken_by_women(page)
         page.get_by_role("button", name="保存，回到清单").tap()
         page.wait_for_url(lambda url: url.endswith(TODAY))
     for group in ("overdue", "today"):

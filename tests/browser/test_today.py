@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.forms import taken_by_women
 
 TODAY = "/today/"
 
@@ -62,6 +63,7 @@ def test_a_test_is_recorded_with_three_taps(phone) -> None:
     expect(page.get_by_role("heading", name="记录尿检")).to_be_visible()
     assert page.locator("input[name=result]:checked").count() == 0
     page.get_by_text("阴性", exact=True).tap()
+    taken_by_women(page)
     page.get_by_role("button", name="保存，下一位").tap()
     expect(page.get_by_role("status")).to_contain_text("已记录")
     page.goto(f"{TODAY}?kind=tests")
@@ -78,6 +80,7 @@ def test_a_positive_test_opens_its_follow_up_and_its_correction_takes_it_back(de
     page.get_by_role("button", name="保存，下一位").click()
     expect(page.get_by_text("请选出哪一项是阳性")).to_be_visible()
     page.locator(".xn-choice", has_text="吗啡").click()
+    taken_by_women(page)
     page.get_by_role("button", name="保存，回到清单").click()
     expect(page.get_by_role("status")).to_contain_text("确认复检")
     page.goto(f"/cases/{case[1]}/history/")
@@ -130,6 +133,7 @@ def settle(page: Page, act: str) -> None:
     """Fill the form of an act as briefly as it may be filled, and save it."""
     if act == "drug-test":
         page.get_by_text("阴性", exact=True).click()
+        taken_by_women(page)
     elif act == "contact":
         page.get_by_text("家访", exact=True).click()
     elif act == "review":
