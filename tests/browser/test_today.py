@@ -145,7 +145,7 @@ def settle(page: Page, act: str) -> None:
 
 def test_today_is_worked_until_it_is_empty(desktop) -> None:
     page = desktop("social_worker", TODAY)
-    acts = page.locator("a.btn-primary, .xn-task-act a.xn-btn--soft[href*='duty=']")
+    acts = page.locator("a.btn-primary[href*='duty='], .xn-task-act a.xn-btn--soft[href*='duty=']")
     for _ in range(60):
         if not acts.count():
             break
