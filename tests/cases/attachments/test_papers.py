@@ -225,7 +225,8 @@ def test_a_file_that_was_harmed_is_not_given_out_and_the_trail_says_so(world: Wo
     paper, other = world.keep(), world.keep()
     path = next(path for path in files() if path.name == paper.stored_as)
     if harm == "changed":
-        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        kept = path.read_bytes()
+        path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))  # certainly another byte
     elif harm == "gone":
         path.unlink()
     else:
