@@ -54,6 +54,16 @@ def _phone_field(label: Any) -> forms.CharField:
     )
 
 
+def checked_phone(text: str) -> str:
+    """A number as it was typed, or nothing; raises ValidationError for one that cannot be."""
+    if text:
+        try:
+            build_phone(Person(), text, 0)
+        except ValidationError as wrong:
+            raise ValidationError(wrong.messages) from wrong
+    return text
+
+
 class PersonForm(forms.Form):
     """What is known of a person. Of a resident number, birth date, sex and home are taken from the number."""
 
@@ -145,11 +155,8 @@ class PersonForm(forms.Form):
         return False
 
     def _check_phone(self, name: str) -> None:
-        text = self.cleaned_data.get(name)
-        if not text:
-            return
         try:
-            build_phone(Person(), text, 0)
+            checked_phone(self.cleaned_data.get(name) or "")
         except ValidationError as wrong:
             self.add_error(name, wrong.messages)
 
@@ -323,13 +330,7 @@ class FamilyForm(ChangesInPlace):
 
     def clean_phone(self) -> str:
         """A number, or nothing."""
-        text: str = self.cleaned_data["phone"]
-        if text:
-            try:
-                build_phone(Person(), text, 0)
-            except ValidationError as wrong:
-                raise ValidationError(wrong.messages) from wrong
-        return text
+        return checked_phone(self.cleaned_data["phone"])
 
     @property
     def entered(self) -> dict[str, Any]:

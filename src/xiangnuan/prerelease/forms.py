@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +13,8 @@ from xiangnuan.cases.forms.acts import Refusable
 from xiangnuan.cases.forms.decisions import OpeningForm, workers_of
 from xiangnuan.cases.forms.steps import towns_for
 from xiangnuan.cases.models import Case
-from xiangnuan.people.forms import RELATIONS, Suggestions
+from xiangnuan.people.forms import RELATIONS, Suggestions, checked_phone
 from xiangnuan.people.models import Person
-from xiangnuan.people.services.surroundings import build_phone
 from xiangnuan.prerelease.models import Centre, Preparation, Stay
 from xiangnuan.prerelease.queries import centres_of
 from xiangnuan.prerelease.services import StayData, hand_over, register_stay
@@ -203,13 +201,7 @@ class FetchForm(Refusable, ChangesInPlace):
 
     def clean_fetcher_phone(self) -> str:
         """A number, or nothing."""
-        text: str = self.cleaned_data["fetcher_phone"]
-        if text:
-            try:
-                build_phone(Person(), text, 0)
-            except ValidationError as wrong:
-                raise ValidationError(wrong.messages) from wrong
-        return text
+        return checked_phone(self.cleaned_data["fetcher_phone"])
 
     @property
     def entered(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
                 return redirect("prerelease:hand_over", found.pk)
             messages.success(request, _("出所已登记。没有接续的个案时，请写明怎样结束。"))
             return redirect("prerelease:stay", found.pk)
-    content = {"form": form, "stay": found, "person": found.person, "title": _("登记出所"), "grave": False}
+    content = {"form": form, "stay": found, "person": found.person, "title": _("登记出所")}
     return render(request, "prerelease/form.html", content)
 
 

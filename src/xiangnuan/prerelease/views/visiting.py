@@ -95,7 +95,6 @@ def visit(request: StaffRequest, pk: int) -> HttpResponse:
         "meetings": seen,
         "unseen": Meeting.objects.filter(visit=found).count() - len(seen),
         "may_write": request.user.may("prerelease.write"),
-        "reason_form": ReasonForm(),
     }
     return render(request, "prerelease/visit.html", content)
 

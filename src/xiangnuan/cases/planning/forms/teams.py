@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +14,7 @@ from xiangnuan.cases.planning.forms.fields import CHOOSE, ActionRows, day, line,
 from xiangnuan.cases.planning.models import HelpTeamMember
 from xiangnuan.cases.planning.queries.roles import Seat, active_roles, role_names
 from xiangnuan.cases.planning.services import MeetingData, SeatData
-from xiangnuan.people.models import Person
-from xiangnuan.people.services.surroundings import build_phone
+from xiangnuan.people.forms import checked_phone
 from xiangnuan.web.clock import today
 from xiangnuan.web.forms import ChoiceChips
 from xiangnuan.web.masks import mask_name, mask_phone
@@ -27,15 +25,6 @@ PROMISES = 4
 
 def _phone() -> forms.CharField:
     return line(_("电话"), 30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
-
-
-def _checked(text: str) -> str:
-    if text:
-        try:
-            build_phone(Person(), text, 0)
-        except ValidationError as wrong:
-            raise ValidationError(wrong.messages) from wrong
-    return text
 
 
 class RoleForm(Refusable, ChangesInPlace):
@@ -75,7 +64,7 @@ class JoinForm(Refusable):
 
     def clean_phone(self) -> str:
         """A number, or nothing."""
-        return _checked(self.cleaned_data["phone"])
+        return checked_phone(self.cleaned_data["phone"])
 
     @property
     def entered(self) -> SeatData:
@@ -102,7 +91,7 @@ class MemberForm(Refusable, ChangesInPlace):
 
     def clean_phone(self) -> str:
         """A number, or nothing."""
-        return _checked(self.cleaned_data["phone"])
+        return checked_phone(self.cleaned_data["phone"])
 
     @property
     def entered(self) -> dict[str, Any]:
